@@ -1,0 +1,13 @@
+"""Load, measure and draw the Kazakhstan summit commitments.
+
+>>> import analysis
+>>> tables = analysis.load()
+>>> tables.commitments
+"""
+
+from analysis.metrics import co_occurrence, entity_recurrence, sector_mix
+from analysis.package import find_root
+from analysis.problems import PackageError, Problem
+from analysis.tables import Tables, load
+
+__all__ = ["PackageError", "Problem", "Tables", "co_occurrence", "entity_recurrence", "find_root", "load", "sector_mix"]

@@ -1,0 +1,177 @@
+"""How far independent codings agree, and what was settled where they do not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import krippendorff
+import numpy as np
+import pandas as pd
+
+WHOLE_UNIT = "u"  # the part that stands for the unit itself
+SAMPLES, SEED = 1000, 20251112
+COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "alpha_low", "alpha_high"]
+
+
+def measure_agreement(codings: pd.DataFrame, entity_codings: pd.DataFrame, variables: Iterable[str]) -> pd.DataFrame:
+    """Agreement between all coders of a document, pooled over documents, one row a variable.
+
+    Takes `codings` (coder_id, document_id, unit, part, variable, value, commitment_id),
+    `entity_codings` (coder_id, document_id, unit, part, name, entity_id, kind, role, explicit)
+    and the variables to report, in any order. An empty cell counts as a value of its own.
+    Units are compared over every unit; rows over those that all coders found, and mentions
+    over the entities that all coders named in them. `row_found` and `entity_found` give the
+    share found by all out of those found by any, without alpha, which needs cases that
+    nobody found. Returns variable, compared (unit, row, mention), level, n (cases), agree
+    (cases with one value), values (distinct values), alpha, alpha_low, alpha_high.
+
+    Alpha: Krippendorff, Content Analysis (4th ed. 2018), chapter 12, as the package
+    `krippendorff` computes it; the bounds are percentiles 2.5 and 97.5 of 1,000 bootstrap
+    samples of the cases.
+    """
+    codings, entity_codings = codings.fillna({"commitment_id": ""}), entity_codings.fillna({"entity_id": ""})
+    units, rows, mentions = compare_units(codings), compare_rows(codings), compare_mentions(codings, entity_codings)
+    results = []
+    for variable in variables:
+        for compared, cases in (("unit", units), ("row", rows), ("mention", mentions)):
+            if variable in cases:
+                results.append({"variable": variable, "compared": compared, **measure(cases[variable], variable)})
+    return pd.DataFrame(results, columns=COLUMNS)
+
+
+Cases = dict[str, list[list]]  # variable → one list of the coders' values per case
+
+
+def compare_units(codings: pd.DataFrame) -> Cases:
+    """What each coder said of each unit: its kind, heading and disposition, and the number of rows in it."""
+    whole = codings[codings["part"] == WHOLE_UNIT]
+    cases: Cases = {name: [] for name in (*whole["variable"].unique(), "rows")}
+    for document, coders in coders_of(codings).items():
+        values = whole[whole["document_id"] == document].set_index(["unit", "coder_id", "variable"])["value"].to_dict()
+        parts = codings[(codings["document_id"] == document) & (codings["part"] != WHOLE_UNIT)].groupby(["unit", "coder_id"])["part"].nunique().to_dict()
+        for unit in codings[codings["document_id"] == document]["unit"].unique():
+            for name in cases:
+                cases[name].append([parts.get((unit, c), 0) if name == "rows" else values.get((unit, c, name), "") for c in coders])
+    return cases
+
+
+def compare_rows(codings: pd.DataFrame) -> Cases:
+    """What each coder said of each row that all coders of its document found; and which rows all found."""
+    rows = codings[codings["part"] != WHOLE_UNIT]
+    cases: Cases = {name: [] for name in (*rows["variable"].unique(), "row_found")}
+    unmatched = rows[rows["commitment_id"] == ""].drop_duplicates(["coder_id", "document_id", "unit", "part"])
+    for document, coders in coders_of(codings).items():
+        here = rows[(rows["document_id"] == document) & (rows["commitment_id"] != "")]
+        values = here.set_index(["commitment_id", "coder_id", "variable"])["value"].to_dict()
+        for item, finders in here.groupby("commitment_id")["coder_id"].agg(set).items():
+            found = [c in finders for c in coders]
+            cases["row_found"].append(found)
+            if all(found):
+                for name in cases.keys() - {"row_found"}:
+                    cases[name].append([values.get((item, c, name), "") for c in coders])
+        for coder in unmatched[unmatched["document_id"] == document]["coder_id"]:
+            cases["row_found"].append([c == coder for c in coders])
+    return cases
+
+
+def compare_mentions(codings: pd.DataFrame, entity_codings: pd.DataFrame) -> Cases:
+    """What each coder said of each entity in a row that all coders found; and which entities all named."""
+    cases: Cases = {"entity_found": [], "entity_kind": [], "entity_role": [], "entity_explicit": []}
+    accepted = accepted_rows(codings)
+    mentions = entity_codings.merge(accepted, on=["coder_id", "document_id", "unit", "part"])
+    entity = mentions["entity_id"].where(mentions["entity_id"] != "", mentions["name"])
+    finders = accepted.groupby("commitment_id")["coder_id"].agg(set)
+    coders = coders_of(codings)
+    for (item, _), group in mentions.groupby(["commitment_id", entity]):
+        wanted = coders[group["document_id"].iloc[0]]
+        if finders[item] != set(wanted):
+            continue
+        by_coder = group.drop_duplicates("coder_id").set_index("coder_id")
+        found = [c in by_coder.index for c in wanted]
+        cases["entity_found"].append(found)
+        if all(found):
+            for name in ("kind", "role", "explicit"):
+                cases[f"entity_{name}"].append([by_coder.at[c, name] for c in wanted])
+    return cases
+
+
+def coders_of(codings: pd.DataFrame) -> dict[str, list[str]]:
+    """The coders of each document that at least two have coded."""
+    coders = codings.groupby("document_id")["coder_id"].agg(lambda ids: sorted(set(ids))).to_dict()
+    return {document: ids for document, ids in coders.items() if len(ids) > 1}
+
+
+def accepted_rows(codings: pd.DataFrame) -> pd.DataFrame:
+    """Which accepted row each coder's row became: coder_id, document_id, unit, part, commitment_id."""
+    columns = ["coder_id", "document_id", "unit", "part", "commitment_id"]
+    return codings[(codings["part"] != WHOLE_UNIT) & (codings["commitment_id"] != "")][columns].drop_duplicates()
+
+
+def measure(cases: list[list], variable: str) -> dict:
+    """Counts and, where it is defined, alpha with its bootstrap interval, for one variable."""
+    domain = sorted({value for case in cases for value in case})
+    result = {"n": len(cases), "agree": sum(len(set(case)) == 1 for case in cases), "values": len(domain)}
+    if variable.endswith("_found"):
+        return {**result, "agree": sum(map(all, cases))}
+    level = "interval" if variable == "rows" else "nominal"
+    if len(domain) < 2:
+        return {**result, "level": level}
+    counts = np.array([[case.count(value) for value in domain] for case in cases])
+    low, high = bootstrap(counts, domain, level)
+    return {**result, "level": level, "alpha": alpha(counts, domain, level), "alpha_low": low, "alpha_high": high}
+
+
+def alpha(counts: np.ndarray, domain: list, level: str) -> float:
+    """Krippendorff's alpha of a table of cases by values; NaN where only one value occurs."""
+    if np.count_nonzero(counts.sum(axis=0)) < 2:
+        return float("nan")
+    values = domain if level == "interval" else np.arange(len(domain))
+    return float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=level))
+
+
+def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, float]:
+    """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement; undefined samples are left out."""
+    random = np.random.default_rng(SEED)
+    draws = random.integers(0, len(counts), size=(SAMPLES, len(counts)))
+    low, high = np.nanpercentile([alpha(counts[draw], domain, level) for draw in draws], [2.5, 97.5])
+    return float(low), float(high)
+
+
+# --- what was settled ------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Settled:
+    """What the codings and adjudications together say.
+
+    `known` holds the units (document, unit) and rows (commitment,) that coders spoke of;
+    `values` maps (…, variable) to the value that all gave or that was settled. A variable
+    on which coders differ and that was not settled is absent from `values`.
+    """
+
+    known: set[tuple]
+    values: dict[tuple, str]
+
+
+def settled_values(codings: pd.DataFrame, adjudications: pd.DataFrame, variables: Iterable[str]) -> Settled:
+    """Work out, for units and accepted rows, the value of each variable that the coders agreed on or that was settled.
+
+    Takes the two tables as text and the variables that can be settled.
+    """
+    given: dict[tuple, dict[str, dict[str, str]]] = {}
+    for row in codings.itertuples(index=False):
+        if row.part == WHOLE_UNIT:
+            key = (row.document_id, row.unit)
+        elif row.commitment_id:
+            key = (row.commitment_id,)
+        else:
+            continue
+        given.setdefault(key, {}).setdefault(row.coder_id, {})[row.variable] = row.value
+    values = {}
+    for key, by_coder in given.items():
+        for variable in variables:
+            said = {answers.get(variable, "") for answers in by_coder.values()}
+            if len(said) == 1:
+                values[*key, variable] = said.pop()
+    for row in adjudications.itertuples(index=False):
+        key = (row.document_id, row.unit) if row.part == WHOLE_UNIT else (f"{row.document_id}:{row.unit.zfill(2)}{row.part}",)
+        values[*key, row.variable] = row.value
+    return Settled(set(given), values)

@@ -1,0 +1,102 @@
+"""The command line: python -m analysis …"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from analysis.package import find_root
+from analysis.problems import PackageError
+from analysis.transaction import recover
+
+EPILOG = """\
+examples:
+  python -m analysis validate                  is the package sound? says what to mend where
+  python -m analysis build                     after an edit: renew views, hashes and docs
+  python -m analysis build --check             only say what a build would change
+  python -m analysis notebooks                 run all notebooks and draw their figures
+  python -m analysis notebooks 01_sector_mix   run one of them
+
+The package is the one that holds the current folder. Exit status: 0 all is well,
+1 something is wrong or stale, 2 the command itself was mistyped.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit status. User errors are printed, never raised."""
+    options = parse(arguments)
+    try:
+        recover(find_root(options.package))
+        return options.run(options)
+    except PackageError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        print(f"{count(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or 'a file'}: {error.strerror or error} → check that the file or folder can be used, then run the command again", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped; nothing is left half done.", file=sys.stderr)
+    return 1
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--package", metavar="DIR", type=Path, default=None, help="the data package to work on (default: the one that holds the current folder)")
+    parser = argparse.ArgumentParser(prog="python -m analysis", description="Check, build and draw a data package of summit commitments.",
+                                     epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run, help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[common], help=help_, description=help_[0].upper() + help_[1:] + ".")
+        sub.set_defaults(run=run)
+        return sub
+
+    command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")
+    build = command("build", run_build, "validate, then renew canonical CSVs, views, hashes and generated docs")
+    build.add_argument("--check", action="store_true", help="change nothing; list what is stale, exit 1 if anything is")
+    notebooks = command("notebooks", run_notebooks, "execute the notebooks in order and write their figures")
+    notebooks.add_argument("names", nargs="*", metavar="NAME", help="notebooks to run, such as 01_sector_mix (default: all)")
+    notebooks.add_argument("--check", action="store_true", help="execute in a temporary copy; exit 1 where outputs differ from those committed")
+    return parser.parse_args(arguments)
+
+
+def run_validate(options: argparse.Namespace) -> int:
+    from analysis.validate import validate
+
+    report = validate(options.package)
+    for notice in report.notices:
+        print(f"note: {notice}")
+    if report.problems:
+        print(*report.problems, sep="\n", file=sys.stderr)
+        print(f"{count(len(report.problems), 'fault')} found.", file=sys.stderr)
+        return 1
+    print("The package is valid.")
+    return 0
+
+
+def run_build(options: argparse.Namespace) -> int:
+    from analysis.build import build
+
+    stale = build(options.package, check=options.check)
+    for path in stale:
+        print(f"{'stale' if options.check else 'written'}: {path}")
+    if not stale:
+        print("Everything is up to date.")
+    elif options.check:
+        print(f"{count(len(stale), 'file')} stale: run `python -m analysis build`.", file=sys.stderr)
+    return 1 if stale and options.check else 0
+
+
+def run_notebooks(options: argparse.Namespace) -> int:
+    from analysis.notebooks import check_notebooks, run_notebooks
+
+    if not options.check:
+        run_notebooks(options.package, options.names)
+        return 0
+    differing = check_notebooks(options.package, options.names)
+    for path in differing:
+        print(f"differs: {path}", file=sys.stderr)
+    print("The notebooks give what is committed." if not differing else f"{count(len(differing), 'file')} not as committed: run `python -m analysis notebooks`.")
+    return 1 if differing else 0
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,217 @@
+"""What a complete descriptor says: the rules that neither frictionless nor the official profile hold it to.
+
+One function a rule. Each takes the package (and the codebook, where it needs it) and
+yields the problems it finds. `check_descriptor` runs them all.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from difflib import get_close_matches
+
+import pandas as pd
+
+from analysis.package import DESCRIPTOR, Package
+from analysis.problems import Problem
+from analysis.tables import field_names, key_names
+
+# What a property must be. `+` marks those that must be there.
+PACKAGE = {"$schema": "+url", "name": "+slug", "title": "+text", "description": "+text", "version": "+version",
+           "created": "+datetime", "homepage": "url", "keywords": "+texts", "licenses": "+objects", "sources": "+objects",
+           "contributors": "+objects", "temporal": "+object", "spatial": "+object", "resources": "+objects",
+           "id": "text", "image": "text"}
+LICENSE = {"name": "+text", "path": "+url", "title": "+text"}
+SOURCE = {"title": "+text", "path": "+url", "email": "text", "version": "text"}
+CONTRIBUTOR = {"title": "+text", "roles": "+texts", "path": "url", "email": "text", "givenName": "text",
+               "familyName": "text", "organization": "text"}
+TEMPORAL = {"start": "+date", "end": "+date"}
+SPATIAL = {"countries": "+texts"}
+RESOURCE = {"name": "+slug", "type": "+text", "path": "+text", "title": "+text", "description": "+text", "format": "+text",
+            "mediatype": "+text", "encoding": "+text", "bytes": "+count", "hash": "+hash", "rows": "+count",
+            "dialect": "+object", "schema": "+object", "licenses": "objects", "sources": "objects", "homepage": "url"}
+DIALECT = {"$schema": "url", "delimiter": "+text", "lineTerminator": "+characters", "quoteChar": "+text", "doubleQuote": "+flag", "header": "+flag"}
+SCHEMA = {"$schema": "url", "fields": "+objects", "missingValues": "+list", "primaryKey": "+key", "foreignKeys": "objects"}
+FIELD = {"name": "+slug", "type": "+type", "title": "+text", "description": "+text", "example": "+text", "constraints": "+object",
+         "format": "text", "codebook": "text"}
+CONSTRAINTS = {"required": "+flag", "unique": "flag", "enum": "texts", "pattern": "text", "minLength": "count",
+               "maxLength": "count", "minimum": "any", "maximum": "any"}
+FOREIGN_KEY = {"fields": "+key", "reference": "+object"}
+REFERENCE = {"resource": "text", "fields": "+key"}
+
+TYPES = ("string", "integer", "number", "boolean", "date")
+
+
+def is_text(value) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def is_date(value) -> bool:
+    return is_text(value) and parses(date.fromisoformat, value) and len(value) == 10
+
+
+def parses(read, value) -> bool:
+    try:
+        read(value)
+    except ValueError:
+        return False
+    return True
+
+
+KINDS = {
+    "text": (is_text, "text that is not blank"),
+    "characters": (lambda v: isinstance(v, str) and bool(v), "one or more characters"),
+    "url": (lambda v: is_text(v) and re.match(r"https?://[^\s/]+\.[^\s]+$", v) is not None, "a web address"),
+    "slug": (lambda v: is_text(v) and re.match(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*$", v) is not None, "a word in lower case, such as sector_mix"),
+    "version": (lambda v: is_text(v) and re.match(r"\d+\.\d+\.\d+$", v) is not None, "a version such as 1.2.0"),
+    "datetime": (lambda v: is_text(v) and "T" in v and parses(datetime.fromisoformat, v), "a date with time, such as 2026-01-31T00:00:00Z"),
+    "date": (is_date, "a date such as 2026-01-31"),
+    "count": (lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0, "a whole number from 0"),
+    "flag": (lambda v: isinstance(v, bool), "true or false"),
+    "hash": (lambda v: is_text(v) and re.match(r"sha256:[0-9a-f]{64}$", v) is not None, "sha256: and 64 hexadecimal digits"),
+    "type": (lambda v: v in TYPES, "one of " + ", ".join(TYPES)),
+    "key": (lambda v: is_text(v) or (isinstance(v, list) and bool(v) and all(map(is_text, v))), "a column name or a list of them"),
+    "list": (lambda v: isinstance(v, list), "a list"),
+    "texts": (lambda v: isinstance(v, list) and bool(v) and all(map(is_text, v)), "a list of texts that is not empty"),
+    "object": (lambda v: isinstance(v, dict) and bool(v), "an object that is not empty"),
+    "objects": (lambda v: isinstance(v, list) and bool(v) and all(isinstance(o, dict) for o in v), "a list of objects that is not empty"),
+    "any": (lambda v: v is not None, "a value"),
+}
+
+
+def check_descriptor(package: Package) -> list[Problem]:
+    """Run every rule that needs the descriptor alone, and return the problems.
+
+    Where properties are missing or mistyped only those are reported: the other rules could not read them.
+    """
+    problems = list(properties_complete(package))
+    if not problems:
+        for rule in (tables_have_keys, references_exist, id_columns_have_foreign_keys, examples_fit):
+            problems += rule(package)
+    return problems
+
+
+def properties_complete(package: Package) -> Iterator[Problem]:
+    """A property that is missing, empty, of the wrong kind, or that nobody knows (a slip in its name)."""
+    descriptor = package.descriptor
+    yield from check_object(descriptor, PACKAGE, "the package")
+    for key, spec in (("licenses", LICENSE), ("sources", SOURCE), ("contributors", CONTRIBUTOR)):
+        for number, item in enumerate(objects(descriptor.get(key)), start=1):
+            yield from check_object(item, spec, f"{key}, item {number}")
+    for key, spec in (("temporal", TEMPORAL), ("spatial", SPATIAL)):
+        if isinstance(descriptor.get(key), dict):
+            yield from check_object(descriptor[key], spec, key)
+    for resource in descriptor["resources"]:
+        yield from check_resource(resource)
+
+
+def check_resource(resource: dict) -> Iterator[Problem]:
+    place = f"resource {resource['name']}"
+    yield from check_object(resource, RESOURCE, place)
+    if isinstance(resource.get("dialect"), dict):
+        yield from check_object(resource["dialect"], DIALECT, f"{place}, dialect")
+    schema = resource["schema"]
+    yield from check_object(schema, SCHEMA, f"{place}, schema")
+    for field in schema["fields"]:
+        where = f"{place}, field {field['name']}"
+        yield from check_object(field, FIELD, where)
+        if isinstance(field.get("constraints"), dict):
+            yield from check_object(field["constraints"], CONSTRAINTS, f"{where}, constraints")
+    for number, key in enumerate(objects(schema.get("foreignKeys")), start=1):
+        yield from check_object(key, FOREIGN_KEY, f"{place}, foreign key {number}")
+        if isinstance(key.get("reference"), dict):
+            yield from check_object(key["reference"], REFERENCE, f"{place}, foreign key {number}, reference")
+
+
+def check_object(item: dict, spec: dict[str, str], place: str) -> Iterator[Problem]:
+    for name, kind in spec.items():
+        fits, wanted = KINDS[kind.removeprefix("+")]
+        if name not in item:
+            if kind.startswith("+"):
+                yield complaint("property_missing", f"{place} has no {name}", f"give it {wanted}")
+        elif not fits(item[name]):
+            yield complaint("property_kind", f"{name} of {place} is not {wanted}", f"give it {wanted}", value=str(item[name]))
+    for name in item.keys() - spec.keys():
+        close = get_close_matches(name, spec, n=1)
+        yield complaint("property_unknown", f"{place} has a property {name!r} that nothing reads",
+                        f"call it {close[0]!r}" if close else "take it out")
+
+
+def tables_have_keys(package: Package) -> Iterator[Problem]:
+    """A table whose primary key is missing, names a column it has not, or leaves a key column optional."""
+    for name, resource in package.resources.items():
+        required = {f["name"] for f in resource["schema"]["fields"] if f["constraints"]["required"]}
+        for column in key_names(resource):
+            if column not in field_names(resource):
+                yield complaint("key_columns", f"the primary key of {name} names {column!r}, which is no column of it", "name its columns")
+            elif column not in required:
+                yield complaint("key_columns", f"the key column {column!r} of {name} may be empty", "set its constraint required to true")
+
+
+def references_exist(package: Package) -> Iterator[Problem]:
+    """A foreign key that names a column or a table that does not exist, or whose two sides differ in length."""
+    for name, resource in package.resources.items():
+        for key in resource["schema"].get("foreignKeys", []):
+            own, other = columns_of(key["fields"]), columns_of(key["reference"]["fields"])
+            target = package.resources.get(key["reference"].get("resource") or name)
+            if target is None:
+                yield complaint("foreign_key_target", f"a foreign key of {name} points to {key['reference']['resource']!r}, which is no resource", "name a resource of the package")
+            elif len(own) != len(other) or set(own) - set(field_names(resource)) or set(other) - set(field_names(target)):
+                yield complaint("foreign_key_columns", f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist", "name columns that both tables have")
+
+
+def id_columns_have_foreign_keys(package: Package) -> Iterator[Problem]:
+    """A column called *_id that leads nowhere: it is neither a table's whole key nor part of a foreign key."""
+    for name, resource in package.resources.items():
+        leads = {column for key in resource["schema"].get("foreignKeys", []) for column in columns_of(key["fields"])}
+        if name in package.tables and len(key_names(resource)) == 1:
+            leads |= set(key_names(resource))
+        for column in field_names(resource):
+            if column.endswith("_id") and column not in leads:
+                yield complaint("id_without_foreign_key", f"column {column!r} of {name} has no foreign key", "add one to schema.foreignKeys")
+
+
+def examples_fit(package: Package) -> Iterator[Problem]:
+    """An example that breaks the constraints of its own field."""
+    for name, resource in package.resources.items():
+        for field in resource["schema"]["fields"]:
+            allowed, pattern = field["constraints"].get("enum"), field["constraints"].get("pattern")
+            example = field["example"]
+            if (allowed and example not in allowed) or (pattern and not re.match(pattern, example)) or not fits_type(example, field["type"]):
+                yield complaint("example_fits", f"the example of field {field['name']!r} of {name} breaks its own constraints", "give one that holds", value=example)
+
+
+def fits_type(text: str, type_: str) -> bool:
+    checks = {"integer": lambda t: re.match(r"-?\d+$", t), "number": lambda t: parses(float, t), "boolean": lambda t: t in ("true", "false"), "date": is_date}
+    return bool(checks.get(type_, is_text)(text))
+
+
+def enums_match_codebook(package: Package, codebook: pd.DataFrame) -> Iterator[Problem]:
+    """A list of allowed codes that differs from the codebook's, or a codebook variable that no field uses."""
+    codes = codebook.groupby("variable")["code"].agg(set).to_dict()
+    used = set()
+    for name, resource in package.resources.items():
+        for field in resource["schema"]["fields"]:
+            enum, variable = field["constraints"].get("enum"), field.get("codebook")
+            if variable is None:
+                if enum:
+                    yield complaint("enum_matches_codebook", f"field {field['name']!r} of {name} lists codes but names no codebook variable", "add the property codebook")
+                continue
+            used.add(variable)
+            if set(enum or []) != codes.get(variable, set()):
+                differing = sorted(set(enum or []) ^ codes.get(variable, set()))
+                yield complaint("enum_matches_codebook", f"field {field['name']!r} of {name} and the codebook's {variable!r} differ in {', '.join(differing)}",
+                                "bring data/codebook.csv and the field's enum together")
+    for variable in sorted(codes.keys() - used):
+        yield complaint("codebook_is_used", f"no field takes its codes from the codebook's {variable!r}", "name it in a field's property codebook, or take it out of data/codebook.csv")
+
+
+def objects(value) -> list[dict]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def columns_of(key: str | list[str]) -> list[str]:
+    return [key] if isinstance(key, str) else list(key)
+
+
+def complaint(rule: str, message: str, remedy: str, value: str | None = None) -> Problem:
+    return Problem(DESCRIPTOR, rule, message, remedy, value=value)

@@ -1,0 +1,149 @@
+"""What the documents say about the tables, generated from them: the data dictionary and marked blocks.
+
+A block stands in README.md or docs/ between `<!-- begin NAME -->` and `<!-- end NAME -->`;
+`build` fills it, so that no number or code in prose is typed by hand.
+"""
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.package import Package
+from analysis.problems import PackageError, Problem
+from analysis.tables import key_names
+
+DICTIONARY = "docs/data-dictionary.md"
+DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md")
+EXAMPLE_ROW = "kazinform-2025-11-12-areas:21a"
+BLOCK = re.compile(r"(<!-- begin (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+def markdown_table(header: list[str], rows: list[list]) -> str:
+    """A Markdown table; a pipe within a cell is escaped."""
+    lines = ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in [header, *rows]]
+    lines.insert(1, "| " + " | ".join("---" for _ in header) + " |")
+    return "\n".join(lines)
+
+
+# --- data dictionary -------------------------------------------------------------------------
+
+def render_dictionary(package: Package) -> str:
+    """The data dictionary as Markdown: every table and every field of the descriptor."""
+    parts = [
+        "# Data dictionary",
+        f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. Codes are explained in [codebook.md](codebook.md).",
+    ]
+    for heading, resources in (("Tables that are coded", package.tables), ("Tables that are computed", package.views)):
+        parts.append(f"## {heading}")
+        parts += [describe_table(name, resource) for name, resource in resources.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def describe_table(name: str, resource: dict) -> str:
+    rows = [[f"`{f['name']}`", f["type"], f["description"], rules_of(f), f"`{f['example']}`"] for f in resource["schema"]["fields"]]
+    lines = [f"### {name}", resource["description"],
+             f"[`{resource['path']}`](../{resource['path']}) · {resource['rows']} rows · key: {', '.join(f'`{k}`' for k in key_names(resource))}",
+             markdown_table(["column", "type", "meaning", "rules", "example"], rows)]
+    links = [describe_link(key, name) for key in resource["schema"].get("foreignKeys", [])]
+    if links:
+        lines.append("Leads to: " + "; ".join(links) + ".")
+    return "\n\n".join(lines)
+
+
+def describe_link(key: dict, own: str) -> str:
+    columns, target = (" + ".join([k] if isinstance(k, str) else k) for k in (key["fields"], key["reference"]["fields"]))
+    return f"`{columns}` → `{key['reference'].get('resource', own)}.{target}`"
+
+
+def rules_of(field: dict) -> str:
+    """The constraints of a field in words."""
+    rules = field["constraints"]
+    words = ["required" if rules.get("required") else "may be empty"]
+    if "codebook" in field:
+        words.append(f"a code of {field['codebook']}: " + ", ".join(rules["enum"]))
+    words += [f"{word} {rules[name]}" for name, word in (("minimum", "from"), ("maximum", "to"), ("minLength", "length from"), ("maxLength", "length to")) if name in rules]
+    if "pattern" in rules:
+        words.append(f"matches `{rules['pattern']}`")
+    return "; ".join(words)
+
+
+# --- blocks ----------------------------------------------------------------------------------
+
+def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
+    """Renew every block of a document. Raises PackageError for a block that nothing fills."""
+    def fill(match: re.Match) -> str:
+        if match["name"] not in BLOCKS:
+            raise PackageError(Problem(file, "blocks_known", f"nothing fills the block {match['name']!r}", "use one of " + ", ".join(BLOCKS)))
+        arguments = [match["argument"]] if match["argument"] else []
+        return f"{match[1]}{BLOCKS[match['name']](package, frames, *arguments)}\n{match[4]}"
+    return BLOCK.sub(fill, text)
+
+
+def block_numbers(package: Package, frames: Frames) -> str:
+    flat = frames["commitments_flat"]
+    undertakings, concrete = (int((flat[flag] & flat["is_current"]).sum()) for flag in ("is_undertaking", "is_concrete"))
+    coded = int((frames["units"]["disposition"] == "coded").sum())
+    return (f"Version {package.descriptor['version']} holds {count(frames['documents'], 'document')} on {count(frames['events'], 'event')}: "
+            f"{count(frames['units'], 'unit')}, of which {coded} yield {count(flat, 'commitment')} in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
+            f"naming {count(frames['entities'], 'entity', 'entities')}. {undertakings} of the commitments are undertakings (intended, agreed or signed), "
+            f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out.")
+
+
+def count(frame: pd.DataFrame, one: str, many: str | None = None) -> str:
+    return f"{len(frame)} {one if len(frame) == 1 else many or one + 's'}"
+
+
+def block_tables(package: Package, frames: Frames) -> str:
+    rows = [[f"[{r['path']}]({r['path']})", r["rows"], r["description"].split(". ")[0].removesuffix(".").removeprefix("Computed: ")]
+            for r in package.resources.values()]
+    return markdown_table(["file", "rows", "what it holds"], rows)
+
+
+def block_row(package: Package, frames: Frames) -> str:
+    """One real commitment explained column by column; empty cells are left out and counted."""
+    row = frames["commitments_flat"].set_index("commitment_id", drop=False).loc[EXAMPLE_ROW]
+    fields = package.resources["commitments_flat"]["schema"]["fields"]
+    filled = [f for f in fields if pd.notna(row[f["name"]])]
+    table = markdown_table(["column", "in this row", "meaning"], [[f"`{f['name']}`", show(row[f["name"]]), f["description"]] for f in filled])
+    return f"{table}\n\n{len(fields) - len(filled)} of its {len(fields)} columns are empty: the source gives nothing for them."
+
+
+def show(value) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return str(value).lower() if pd.api.types.is_bool(value) else str(value)
+
+
+def block_agreement(package: Package, frames: Frames) -> str:
+    labels = codes_of(frames, "agreement_variable").set_index("code")["label"]
+    rows = [[labels[r.variable], r.compared, r.n, r.agree, interval(r)] for r in frames["agreement"].itertuples(index=False)]
+    return markdown_table(["variable", "case", "cases", "agreed", "alpha (95% interval)"], rows)
+
+
+def interval(row) -> str:
+    """Alpha with its bounds, or why there is none."""
+    if pd.isna(row.alpha):
+        return "only a share is given" if row.variable.endswith("_found") else "undefined: one value only"
+    return f"{row.alpha:.2f} ({row.alpha_low:.2f} to {row.alpha_high:.2f})"
+
+
+def block_codes(package: Package, frames: Frames, variable: str) -> str:
+    codes = codes_of(frames, variable).sort_values(["rank", "code"], na_position="last")
+    ranked = codes["rank"].notna().any()
+    rows = [[f"`{c.code}`", *([("none" if pd.isna(c.rank) else c.rank)] if ranked else []), c.definition] for c in codes.itertuples(index=False)]
+    return markdown_table(["code", *(["rank"] if ranked else []), "when"], rows)
+
+
+def codes_of(frames: Frames, variable: str) -> pd.DataFrame:
+    return frames["codebook"][frames["codebook"]["variable"] == variable]
+
+
+def block_sectors(package: Package, frames: Frames) -> str:
+    rows = [[s.group_name, f"`{s.sector_id}`", s.definition] for s in frames["sectors"].sort_values(["group_name", "sector_id"]).itertuples(index=False)]
+    return markdown_table(["group", "leaf", "what belongs there"], rows)
+
+
+BLOCKS = {"numbers": block_numbers, "tables": block_tables, "row": block_row, "agreement": block_agreement, "codes": block_codes, "sectors": block_sectors}

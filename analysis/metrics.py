@@ -1,0 +1,102 @@
+"""Measures of the coded tables: pure functions, written once for every kind of frame.
+
+Through Narwhals they take pandas, Polars, DuckDB and other frames and give back the same
+kind, lazily where the caller's frame is lazy. `commitments` is always a frame with the
+columns of the view commitments_flat (only those named are needed), `mentions` one with
+those of commitment_entities. Rows come back sorted by their key columns.
+"""
+
+import narwhals as nw
+from narwhals.typing import IntoFrameT
+
+LEVELS = {"sector": ("sector_id", "sector_name", "group_id", "group_name"), "group": ("group_id", "group_name")}
+
+
+def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sector") -> IntoFrameT:
+    """How many commitments each sector has, and what share they make.
+
+    Takes `commitments` with the columns sector_id, sector_name, group_id, group_name (for
+    level "group" the last two), is_undertaking, is_concrete, is_current and the column
+    `by`, such as act, status, event_id or partner (None: no breakdown).
+
+    Returns one row per sector or group (and value of `by`): its columns; `commitments`
+    (count of rows); `undertakings` and `concrete` (counts of current rows that are so);
+    `share` (of all rows, 0 to 1); and with `by` also `share_in_<level>` and
+    `share_in_<by>` (of the rows of that sector or group, and of that value).
+    Raises ValueError for an unknown level.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"level is 'sector' or 'group', not {level!r}")
+    place = list(LEVELS[level])
+    keys = place + ([by] if by else [])
+    current = nw.col("is_current")
+    counts = (
+        nw.from_native(commitments)
+        .with_columns(_row=nw.lit(1), _undertaking=(nw.col("is_undertaking") & current).cast(nw.Int64),
+                      _concrete=(nw.col("is_concrete") & current).cast(nw.Int64))
+        .group_by(keys)
+        .agg(commitments=nw.col("_row").sum(), undertakings=nw.col("_undertaking").sum(), concrete=nw.col("_concrete").sum())
+        .with_columns(_all=nw.lit(1))
+    )
+    shares = {"share": "_all"} | ({f"share_in_{level}": place[0], f"share_in_{by.removesuffix('_id')}": by} if by else {})
+    columns = {name: nw.col("commitments") / nw.col("commitments").sum().over(whole) for name, whole in shares.items()}
+    return counts.with_columns(**columns).drop("_all").sort(place[0], *([by] if by else [])).to_native()
+
+
+def entity_recurrence(mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None,
+                      explicit_only: bool = False) -> IntoFrameT:
+    """How widely each entity recurs across commitments, sectors, documents, events and partners.
+
+    Takes `mentions` (commitment_id, entity_id, explicit) and `commitments` (commitment_id,
+    sector_id, document_id, event_id, partner). With `participants` (event_id, entity_id),
+    mentions of a side at the table of its own event are left out; with `explicit_only`,
+    those that the unit does not name itself.
+
+    Returns one row per entity: entity_id, the distinct counts commitments, sectors,
+    documents, events and partners, and effective_sectors: the exponential of the Shannon
+    entropy of its commitments over sectors, in sectors (1 where all lie in one; Hill 1973,
+    Ecology 54:427, number of order 1).
+    """
+    rows = select_mentions(mentions, commitments, participants, explicit_only)
+    spread = (
+        rows.group_by("entity_id", "sector_id").agg(n=nw.col("commitment_id").n_unique())
+        .with_columns(p=nw.col("n") / nw.col("n").sum().over("entity_id"))
+        .with_columns(h=-nw.col("p") * nw.col("p").log())
+        .group_by("entity_id").agg(nw.col("h").sum())
+        .with_columns(effective_sectors=nw.col("h").exp()).select("entity_id", "effective_sectors")
+    )
+    counts = rows.group_by("entity_id").agg(
+        commitments=nw.col("commitment_id").n_unique(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique(),
+        events=nw.col("event_id").n_unique(), partners=nw.col("partner").n_unique())
+    return counts.join(spread, on="entity_id", how="inner").sort("entity_id").to_native()
+
+
+def co_occurrence(mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None,
+                  explicit_only: bool = False) -> IntoFrameT:
+    """Which entities appear together in one commitment.
+
+    Takes what `entity_recurrence` takes. Returns one row per pair: entity_a and entity_b
+    (in the order of their letters), and the distinct counts commitments, sectors and
+    documents in which both appear.
+    """
+    rows = select_mentions(mentions, commitments, participants, explicit_only).select("commitment_id", "entity_id", "sector_id", "document_id")
+    others = rows.select("commitment_id", nw.col("entity_id").alias("entity_b"))
+    return (
+        rows.join(others, on="commitment_id", how="inner").filter(nw.col("entity_id") < nw.col("entity_b"))
+        .group_by(nw.col("entity_id").alias("entity_a"), "entity_b")
+        .agg(commitments=nw.col("commitment_id").n_unique(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique())
+        .sort("entity_a", "entity_b").to_native()
+    )
+
+
+def select_mentions(mentions, commitments, participants, explicit_only):
+    """The mentions that count, each with the sector, document, event and partner of its commitment."""
+    rows = nw.from_native(mentions)
+    if explicit_only:
+        rows = rows.filter(nw.col("explicit"))
+    items = nw.from_native(commitments).select("commitment_id", "sector_id", "document_id", "event_id", "partner")
+    rows = rows.select("commitment_id", "entity_id").join(items, on="commitment_id", how="inner")
+    if participants is None:
+        return rows
+    at_table = nw.from_native(participants).select("event_id", "entity_id")
+    return rows.join(at_table, on=["event_id", "entity_id"], how="anti")

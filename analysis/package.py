@@ -1,0 +1,122 @@
+"""Find the data package on disk and read its descriptor."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.problems import PackageError, Problem
+
+DESCRIPTOR = "datapackage.json"
+DESCRIPTOR_LIMIT = 10_000_000  # bytes; a descriptor is read whole, so it must not fill the memory
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package: the folder that holds it and its descriptor, as read."""
+
+    root: Path
+    descriptor: dict
+
+    @property
+    def resources(self) -> dict[str, dict]:
+        """The resources of the descriptor by name, in its order."""
+        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+
+    @property
+    def tables(self) -> dict[str, dict]:
+        """The resources that people edit."""
+        return {name: r for name, r in self.resources.items() if not is_view(r)}
+
+    @property
+    def views(self) -> dict[str, dict]:
+        """The resources that `build` computes."""
+        return {name: r for name, r in self.resources.items() if is_view(r)}
+
+    def path(self, name: str) -> Path:
+        """Where the file of resource `name` is; refuses a path that leaves the folder."""
+        return safe_path(self.root, self.resources[name]["path"])
+
+
+def is_view(resource: dict) -> bool:
+    """True for a table that is computed from the others: it lies in data/views/."""
+    return resource["path"].startswith("data/views/")
+
+
+def find_root(start: Path | str | None = None) -> Path:
+    """The nearest folder from `start` (default: the current one) upward that holds datapackage.json.
+
+    Raises PackageError where there is none.
+    """
+    start = Path(start or ".").resolve()
+    for folder in (start, *start.parents):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    raise PackageError(Problem(str(start), "package_found", f"there is no {DESCRIPTOR} here or in a folder above",
+                               "go to the folder of the data package, or name it with --package DIR"))
+
+
+def read_package(start: Path | str | None = None) -> Package:
+    """Read the package that holds `start`. Raises PackageError where the descriptor cannot be used at all."""
+    root = find_root(start)
+    descriptor = read_json(root / DESCRIPTOR)
+    names = set()
+    for number, resource in enumerate(check_resources(descriptor), start=1):
+        if not isinstance(resource, dict) or not all(isinstance(resource.get(key), str) for key in ("name", "path")):
+            raise descriptor_error(f"resource {number} has no name or no path", "give it both, as text")
+        if resource["name"] in names:
+            raise descriptor_error(f"two resources are called {resource['name']!r}", "give each a name of its own")
+        names.add(resource["name"])
+        safe_path(root, resource["path"])
+        check_fields(resource)
+    return Package(root, descriptor)
+
+
+def read_json(path: Path) -> dict:
+    """Read a descriptor; PackageError for a file that is too big, not UTF-8, not JSON or no object."""
+    if path.stat().st_size > DESCRIPTOR_LIMIT:
+        raise descriptor_error(f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes", "restore it from the last good version")
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise descriptor_error(f"byte {error.start} is not UTF-8", "save the file as UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise descriptor_error(f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}",
+                               "mend that place, or restore the file from the last good version") from None
+    except RecursionError:
+        raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version") from None
+    if not isinstance(descriptor, dict):
+        raise descriptor_error("it holds no JSON object", "restore it from the last good version")
+    return descriptor
+
+
+def check_resources(descriptor: dict) -> list:
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise descriptor_error("its list of resources is missing or empty", "list every table under resources")
+    return resources
+
+
+def check_fields(resource: dict) -> None:
+    """Refuse a resource whose fields cannot be read at all, since every other step needs them."""
+    schema = resource.get("schema")
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list) or not fields:
+        raise descriptor_error(f"resource {resource['name']!r} has no schema with a list of fields", "describe every column there")
+    for number, field in enumerate(fields, start=1):
+        if not isinstance(field, dict) or not all(isinstance(field.get(key), str) for key in ("name", "type")):
+            raise descriptor_error(f"field {number} of resource {resource['name']!r} has no name or no type", "give it both, as text")
+
+
+def safe_path(root: Path, path: str) -> Path:
+    """The file that `path` names inside `root`. Raises PackageError for a remote, absolute or outside path."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path) or path.startswith(("/", "\\")) or "\\" in path:
+        raise descriptor_error(f"path {path!r} is remote or absolute", "use a path inside the package, such as data/units.csv")
+    full = root / path
+    if ".." in Path(path).parts or not full.resolve().is_relative_to(root.resolve()):
+        raise descriptor_error(f"path {path!r} leaves the folder of the package", "use a path inside the package, such as data/units.csv")
+    return full
+
+
+def descriptor_error(message: str, remedy: str) -> PackageError:
+    return PackageError(Problem(DESCRIPTOR, "descriptor_readable", message, remedy))

@@ -1,0 +1,222 @@
+"""Read and write the CSV tables: as text for checking, typed for analysis."""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.package import Package, read_package
+from analysis.problems import PackageError, Problem
+
+csv.field_size_limit(1_000_000)  # characters; no cell of a coded table comes near it
+
+
+def field_names(resource: dict) -> list[str]:
+    """Column names of a resource, in the order of the descriptor."""
+    return [field["name"] for field in resource["schema"]["fields"]]
+
+
+def key_names(resource: dict) -> list[str]:
+    """Names of the columns that make up the primary key; none where the key is not stated."""
+    key = resource["schema"].get("primaryKey", [])
+    return [key] if isinstance(key, str) else list(key)
+
+
+# --- as text: every cell as it stands -------------------------------------------------------
+
+def read_text(package: Package, name: str) -> pd.DataFrame:
+    """Read the table `name` cell by cell as text, empty cells as ''.
+
+    The index is the row number a spreadsheet shows (the first row of data is 2).
+    Raises PackageError with every fault that keeps the file from being read as a table:
+    missing, empty, not UTF-8, NUL, an unclosed quote, a ragged row, other columns.
+    """
+    resource = package.resources[name]
+    rows = parse_csv(package.path(name), resource["path"])
+    header, body = rows[0], rows[1:]
+    check_header(header, resource)
+    problems = [
+        Problem(resource["path"], "row_shape", f"the row has {len(row)} cells, the header {len(header)}",
+                "check the commas and quotes of this row", row=number)
+        for number, row in enumerate(body, start=2) if len(row) != len(header)
+    ]
+    if problems:
+        raise PackageError(*problems)
+    return pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
+
+
+def parse_csv(path: Path, shown: str) -> list[list[str]]:
+    """The cells of a CSV file, header first. A byte-order mark and CRLF are passed over: `build` mends them."""
+    if not path.is_file():
+        raise PackageError(Problem(shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackageError(Problem(shown, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as CSV UTF-8")) from None
+    if not text.strip():
+        raise PackageError(Problem(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header"))
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        raise PackageError(Problem(shown, "file_encoding", "the file holds a NUL character", "save the file as CSV UTF-8", row=row))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = []
+    try:
+        for row in reader:
+            rows.append(row)
+    except csv.Error as error:
+        raise PackageError(Problem(shown, "file_quotes", f"a quote is not closed, or stands inside a cell ({error})",
+                                   "close it, or double every quote inside a quoted cell", row=len(rows) + 1)) from None
+    return rows
+
+
+def check_header(header: list[str], resource: dict) -> None:
+    """Refuse a header other than the descriptor's, saying what is missing, unknown, doubled or out of order."""
+    expected = field_names(resource)
+    if header == expected:
+        return
+    missing = [name for name in expected if name not in header]
+    unknown = [name for name in header if name not in expected]
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    parts = [f"{word}: {', '.join(map(repr, names))}" for word, names in
+             (("missing", missing), ("unknown", unknown), ("doubled", doubled)) if names]
+    message = "the columns differ from the descriptor's (" + ("; ".join(parts) or "another order") + ")"
+    raise PackageError(Problem(resource["path"], "header_matches", message, "restore the header: " + ",".join(expected), row=1))
+
+
+def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
+    """The one form in which a table of text cells is stored.
+
+    UTF-8 without byte-order mark, LF, comma, minimal quotes, rows sorted by key, final newline.
+    """
+    columns = field_names(resource)
+    types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    sort_keys = [frame[name].map(sortable(types[name])) for name in key_names(resource)]
+    order = sorted(range(len(frame)), key=lambda i: tuple(key.iloc[i] for key in sort_keys))
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(frame[columns].iloc[order].itertuples(index=False, name=None))
+    return buffer.getvalue().encode("utf-8")
+
+
+def sortable(type_: str):
+    """How cells of a type sort: integers by value, all else by their letters."""
+    return (lambda cell: int(cell or 0)) if type_ == "integer" else str
+
+
+def to_text(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
+    """A typed frame as text cells, the way the CSV states them. Numbers keep at most four decimals."""
+    writers = {"boolean": lambda v: "true" if v else "false", "integer": lambda v: str(int(v)),
+               "number": lambda v: f"{v:.4f}".rstrip("0").rstrip("."), "date": lambda v: f"{v:%Y-%m-%d}", "string": str}
+    columns = {}
+    for field in resource["schema"]["fields"]:
+        write = writers[field["type"]]
+        columns[field["name"]] = ["" if pd.isna(value) else write(value) for value in frame[field["name"]]]
+    return pd.DataFrame(columns, columns=field_names(resource), dtype=object)
+
+
+# --- typed: for analysis ---------------------------------------------------------------------
+
+class Tables:
+    """The tables of a package, each a typed pandas frame, read when first asked for.
+
+    `tables.commitments` and `tables["commitments"]` are the same frame; the names are
+    those of the resources. Shown in a notebook, it lists what there is.
+    """
+
+    def __init__(self, package: Package):
+        self._package = package
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._package.resources:
+            raise KeyError(f"there is no table {name!r}; there are {', '.join(self._package.resources)}")
+        if name not in self._frames:
+            self._frames[name] = read_typed(self._package.path(name), self._package.resources[name])
+        return self._frames[name]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(error.args[0]) from None
+
+    def __iter__(self) -> Iterable[str]:
+        return iter(self._package.resources)
+
+    def __dir__(self):
+        return [*super().__dir__(), *self._package.resources]
+
+    @property
+    def overview(self) -> pd.DataFrame:
+        """One row a table: its name, how many rows it has, what a row is, and its file."""
+        return pd.DataFrame([
+            {"table": name, "rows": len(self[name]), "what it holds": r.get("description", ""), "file": r["path"]}
+            for name, r in self._package.resources.items()
+        ]).set_index("table")
+
+    def __repr__(self) -> str:
+        return self.overview[["rows", "file"]].to_string()
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.max_colwidth", None):
+            return self.overview.to_html()
+
+
+def load(package: Package | Path | str | None = None) -> Tables:
+    """The tables of the package as typed pandas frames, read offline.
+
+    `package` is a folder inside the package, by default the current one. Columns and
+    types are the descriptor's: text is `str`, integers `int64` (`Int64` where cells may
+    be empty), booleans `bool`, numbers `float64`, dates `datetime64`. A cell is missing
+    only where it is empty, so that a code such as `NA` stays a code.
+    Raises PackageError where the package or a table cannot be read.
+    """
+    return Tables(package if isinstance(package, Package) else read_package(package))
+
+
+def to_typed(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
+    """A frame of text cells, empty where missing, with the types of its schema; ValueError where a cell does not fit."""
+    cells = frame.reset_index(drop=True).mask(lambda f: f == "", None)
+    return pd.DataFrame({field["name"]: convert(cells[field["name"]], field) for field in resource["schema"]["fields"]})
+
+
+def read_typed(path: Path, resource: dict) -> pd.DataFrame:
+    """Read one CSV with the types of its schema. Raises PackageError, naming file and column."""
+    remedy = "run `python -m analysis validate`, which says where and what to do"
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise PackageError(Problem(resource["path"], "file_present", "the file is missing", "run `python -m analysis build`, or restore it")) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise PackageError(Problem(resource["path"], "file_readable", f"the file cannot be read as CSV ({error})", remedy)) from None
+    check_header(list(frame.columns), resource)
+    for field in resource["schema"]["fields"]:
+        try:
+            frame[field["name"]] = convert(frame[field["name"]], field)
+        except (ValueError, TypeError):
+            raise PackageError(Problem(resource["path"], "cell_type", f"a cell is not of type {field['type']}", remedy, column=field["name"])) from None
+    return frame
+
+
+def convert(cells: pd.Series, field: dict) -> pd.Series:
+    """Turn text cells (missing where empty) into the type of a field; ValueError where one does not fit."""
+    required = field.get("constraints", {}).get("required") is True and not cells.isna().any()
+    match field["type"]:
+        case "integer":
+            return pd.to_numeric(cells).astype("int64" if required else "Int64")
+        case "number":
+            return pd.to_numeric(cells).astype("float64")
+        case "boolean":
+            values = cells.map({"true": True, "false": False})
+            if values.isna().sum() != cells.isna().sum():
+                raise ValueError("not a boolean")
+            return values.astype("bool" if required else "boolean")
+        case "date":
+            return pd.to_datetime(cells, format="%Y-%m-%d")
+        case _:
+            return cells.astype("str")

@@ -1,0 +1,138 @@
+"""Check the whole package: descriptor, files, schema, keys, codes, and the project's own rules."""
+
+import copy
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.descriptor_rules import check_descriptor, columns_of, complaint, enums_match_codebook
+from analysis.package import Package, read_package
+from analysis.problems import PackageError, Problem
+from analysis.rules import Context, check_data
+from analysis.tables import canonical_bytes, read_text
+
+# What frictionless finds, in words that say what to do. Its own words say what is wrong.
+REMEDIES = {
+    "type-error": "write a value of the column's type",
+    "constraint-error": "see the column's constraints in docs/data-dictionary.md",
+    "primary-key": "give the row a key of its own, or take the double out",
+    "foreign-key": "correct the id, or add the row that it points to",
+    "row-constraint": "see the table's constraints in docs/data-dictionary.md",
+    "blank-row": "take the blank row out",
+}
+
+
+@dataclass
+class Report:
+    """What validation found: faults in `problems`; what is sound but worth knowing in `notices`."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def validate(start: Path | str | None = None, today: date | None = None) -> Report:
+    """Validate the package that holds `start`. `today` stands in for the current day in tests.
+
+    A package whose descriptor cannot be read at all gives one problem, not an exception.
+    """
+    try:
+        package = read_package(start)
+    except PackageError as error:
+        return Report(error.problems)
+    report, frames = check_tables(package, today)
+    check_edits(package, frames, report)
+    return report
+
+
+def check_tables(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
+    """Check descriptor and coded tables, but not the views and hashes, which `build` renews.
+
+    Returns the report and the tables that could be read, as text.
+    """
+    report = Report(check_descriptor(package))
+    frames: dict[str, pd.DataFrame] = {}
+    for name in package.tables:
+        try:
+            frames[name] = read_text(package, name)
+        except PackageError as error:
+            report.problems += error.problems
+    if any(problem.rule.startswith("property_") for problem in report.problems):
+        return report, frames  # nothing below could read such a descriptor
+    if "codebook" in frames:
+        report.problems += enums_match_codebook(package, frames["codebook"])
+    own = check_data(Context(package, frames, today or date.today()))
+    report.problems += merge_findings(own, check_schema(package, frames))
+    return report, frames
+
+
+def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
+    """What frictionless finds in the named tables: types, constraints, primary and foreign keys."""
+    import frictionless  # takes a second to import; only validation needs it
+
+    names = set(names)
+    descriptor = copy.deepcopy(package.descriptor)
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] in names]
+    for resource in descriptor["resources"]:
+        resource.pop("bytes"), resource.pop("hash")  # an edited table is not a faulty one: check_edits tells
+        keys = resource["schema"].pop("foreignKeys", [])
+        keys = [key for key in keys if key["reference"].get("resource", resource["name"]) in names]
+        if keys:
+            resource["schema"]["foreignKeys"] = keys
+    try:
+        report = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root)).validate()
+    except frictionless.FrictionlessException as error:
+        return [complaint("schema_readable", str(error.error.note), "correct the descriptor")]
+    problems = [complaint(e.type, e.note, "correct the descriptor") for e in report.errors]
+    for task in report.tasks:
+        problems += [explain(error, task.place) for error in task.errors]
+    return problems
+
+
+def explain(error, file: str) -> Problem:
+    """A frictionless error as one of our problems."""
+    column, value = getattr(error, "field_name", None), getattr(error, "cell", None)
+    if error.type == "foreign-key":
+        column, value = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
+    return Problem(file, error.type, error.note.rstrip("."), REMEDIES.get(error.type, "correct the file"),
+                   row=getattr(error, "row_number", None), column=column or None, value=None if value is None else str(value))
+
+
+def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
+    """Our own findings, and what the schema check found in other cells: one fault is told once."""
+    told = {(p.file, p.row, p.column) for p in own}
+    return own + [p for p in schema if (p.file, p.row, p.column) not in told]
+
+
+def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
+    """Tell a table edited since the last build (a notice) from a view changed by hand (a fault)."""
+    edited = []
+    for name, frame in frames.items():
+        path, resource = package.path(name), package.resources[name]
+        if not as_built(path, resource, len(frame)):
+            edited.append(resource["path"])
+        elif path.read_bytes() != canonical_bytes(frame, resource):
+            report.notices.append(f"{resource['path']} is not in canonical form: `python -m analysis build` restores it")
+    if edited:
+        report.notices.append(f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs")
+        return
+    if report.problems:
+        return
+    for name, resource in package.views.items():
+        path = package.path(name)
+        if not path.is_file():
+            report.problems.append(Problem(resource["path"], "view_as_built", "the view is missing", "run `python -m analysis build`"))
+        elif not as_built(path, resource):
+            report.problems.append(Problem(resource["path"], "view_as_built", "the view is not as it was built, and no table was edited", "run `python -m analysis build`; edit tables, never views"))
+    if not report.problems:
+        report.problems += check_schema(package, package.resources)
+
+
+def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:
+    """True where size, hash and number of rows are those that the last build wrote down."""
+    content = path.read_bytes()
+    return (len(content) == resource.get("bytes") and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource.get("hash")
+            and rows in (None, resource.get("rows")))

@@ -1,0 +1,138 @@
+"""The tables that are computed from the coded ones.
+
+Each `view_*` function takes the tables (as `load` gives them, by name) and returns a frame
+with the columns that the descriptor gives the view. VIEWS lists them in the order in
+which they build on one another.
+"""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from analysis.agreement import measure_agreement
+from analysis.metrics import entity_recurrence, sector_mix
+
+Frames = Mapping[str, pd.DataFrame]
+
+HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
+UNDERTAKINGS = ("intended", "agreed", "signed")
+MOVED_ON = ("restates", "advances", "delays", "completes", "drops")
+ROLE_COLUMNS = {"party": "parties", "implementer": "implementers", "object": "objects", "place": "places", "involved": "involved"}
+
+
+def build_views(tables: Frames) -> dict[str, pd.DataFrame]:
+    """Compute every view from the coded tables; a later view may use an earlier one."""
+    frames = dict(tables)
+    for name, view in VIEWS.items():
+        frames[name] = view(frames)
+    return {name: frames[name] for name in VIEWS}
+
+
+def view_commitments_flat(tables: Frames) -> pd.DataFrame:
+    """Every commitment in one wide row: labels beside ids, event, document, source line, flags, entities by role."""
+    rows = tables["commitments"]
+    flat = (
+        rows.merge(tables["sectors"].rename(columns={"name": "sector_name"})[["sector_id", "sector_name", "group_id", "group_name"]], on="sector_id", validate="m:1")
+        .merge(tables["documents"].drop(columns=["title", "units", "text_sha256"]), on="document_id", validate="m:1")
+        .merge(tables["events"].rename(columns={"name": "event_name", "start_date": "event_date"})[["event_id", "event_name", "event_date"]], on="event_id", validate="m:1")
+        .merge(source_lines(tables), on=["document_id", "unit"], validate="m:1")
+        .merge(tables["stories"].rename(columns={"name": "story_name"})[["story_id", "story_name"]], on="story_id", how="left", validate="m:1")
+        .set_index("commitment_id", drop=False).rename_axis(None)
+    )
+    assert len(flat) == len(rows), "a join lost or doubled commitments"
+    flat["act_rank"] = flat["act"].map(act_ranks(tables))
+    flat["partner"] = flat["event_id"].map(partners(tables))
+    flat["is_undertaking"] = flat["act"].isin(UNDERTAKINGS)
+    flat["precision"] = precision(flat, tables["commitment_entities"])
+    flat["is_concrete"] = flat["is_undertaking"] & (flat["precision"] >= 1)
+    flat["is_current"] = ~flat["commitment_id"].isin(superseded(tables["links"]))
+    return flat.join(entities_by_role(tables))
+
+
+def source_lines(tables: Frames) -> pd.DataFrame:
+    """document_id, unit, unit_kind and heading (the words of the heading above, where there is one) of every unit."""
+    units = tables["units"]
+    headings = units[["document_id", "unit", "label"]].rename(columns={"unit": "heading_unit", "label": "heading"}).astype({"heading_unit": "Int64"})
+    lines = units[["document_id", "unit", "kind", "heading_unit"]].merge(headings, on=["document_id", "heading_unit"], how="left", validate="m:1")
+    return lines.rename(columns={"kind": "unit_kind"}).drop(columns="heading_unit")
+
+
+def act_ranks(tables: Frames) -> pd.Series:
+    """Rank of each act, from the codebook."""
+    codes = tables["codebook"]
+    return codes[codes["variable"] == "act"].set_index("code")["rank"]
+
+
+def partners(tables: Frames) -> pd.Series:
+    """Names of the other sides of each event, joined with '; '."""
+    sides = tables["event_participants"].merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1")
+    return joined(sides[sides["entity_id"] != HOME], "event_id")
+
+
+def joined(rows: pd.DataFrame, by: str | list[str]) -> pd.Series:
+    """The column `name` of each group, in the order of its letters, joined with '; '."""
+    return rows.sort_values("name").groupby(by)["name"].agg("; ".join)
+
+
+def precision(flat: pd.DataFrame, mentions: pd.DataFrame) -> pd.Series:
+    """How many of these each row has, 0 to 4: a named object, a date or deadline, a figure, a named implementer.
+
+    The day of a signing does not count: every signing has one, and it says nothing of
+    what was promised.
+    """
+    named = mentions[mentions["explicit"]]
+    has_role = {role: flat["commitment_id"].isin(named[named["role"] == role]["commitment_id"]) for role in ("object", "implementer")}
+    due = flat[["due_from", "due_to"]].notna().any(axis=1)
+    happened = flat[["happened_from", "happened_to"]].notna().any(axis=1) & (flat["act"] != "signed")
+    return has_role["object"].astype(int) + (due | happened) + flat["target_value"].notna() + has_role["implementer"]
+
+
+def superseded(links: pd.DataFrame) -> pd.Series:
+    """Ids of the rows that a later row restates, advances, delays, completes or drops."""
+    return links[links["relation"].isin(MOVED_ON)]["other_id"]
+
+
+def entities_by_role(tables: Frames) -> pd.DataFrame:
+    """The names of each commitment's entities, one column a role."""
+    rows = tables["commitment_entities"].merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1")
+    by_role = joined(rows, ["commitment_id", "role"]).unstack("role")
+    return by_role.reindex(columns=list(ROLE_COLUMNS)).rename(columns=ROLE_COLUMNS).rename_axis(index=None, columns=None)
+
+
+def view_sector_mix(tables: Frames) -> pd.DataFrame:
+    """Commitments by sector and act, with shares."""
+    mix = sector_mix(tables["commitments_flat"], by="act")
+    return mix.assign(act_rank=mix["act"].map(act_ranks(tables)))
+
+
+def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
+    """How widely each entity recurs, over all mentions and over explicit ones."""
+    mentions, flat, sides = tables["commitment_entities"], tables["commitments_flat"], tables["event_participants"]
+    counted = [entity_recurrence(mentions, flat, explicit_only=only).assign(mentions=scope) for scope, only in (("all", False), ("explicit", True))]
+    told = mentions.merge(flat[["commitment_id", "event_id"]], on="commitment_id").merge(sides[["event_id", "entity_id"]], on=["event_id", "entity_id"])
+    rows = pd.concat(counted).merge(tables["entities"][["entity_id", "name", "kind"]], on="entity_id", validate="m:1")
+    return rows.assign(at_table=rows["entity_id"].isin(told["entity_id"]))
+
+
+def view_trajectories(tables: Frames) -> pd.DataFrame:
+    """The steps of each story in order of time, each with the earlier row that it is tied to."""
+    flat = tables["commitments_flat"]
+    steps = flat[flat["story_id"].notna()].sort_values(["story_id", "event_date", "published_on", "document_id", "unit", "commitment_id"])
+    latest = tables["links"].sort_values(["commitment_id", "other_id"]).drop_duplicates("commitment_id", keep="last")
+    steps = steps.merge(latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1")
+    return steps.assign(step=steps.groupby("story_id").cumcount() + 1)
+
+
+def view_agreement(tables: Frames) -> pd.DataFrame:
+    """How far the coders agree, variable by variable."""
+    codes = tables["codebook"]
+    return measure_agreement(tables["codings"], tables["entity_codings"], codes[codes["variable"] == "agreement_variable"]["code"])
+
+
+VIEWS: dict[str, Callable[[Frames], pd.DataFrame]] = {
+    "commitments_flat": view_commitments_flat,
+    "sector_mix": view_sector_mix,
+    "entity_recurrence": view_entity_recurrence,
+    "trajectories": view_trajectories,
+    "agreement": view_agreement,
+}
