@@ -6,8 +6,8 @@
 """
 
 from analysis.metrics import co_occurrence, entity_recurrence, sector_mix
-from analysis.package import find_root
+from analysis.package import find_root, read_package
 from analysis.problems import PackageError, Problem
 from analysis.tables import Tables, load
 
-__all__ = ["PackageError", "Problem", "Tables", "co_occurrence", "entity_recurrence", "find_root", "load", "sector_mix"]
+__all__ = ["PackageError", "Problem", "Tables", "co_occurrence", "entity_recurrence", "find_root", "load", "read_package", "sector_mix"]

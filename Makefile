@@ -1,0 +1,57 @@
+# One command from a bare machine to executed notebooks: `make`.
+# Needs git, make and Python 3.11 or later; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python -m analysis
+
+CODE := $(wildcard analysis/*.py)
+DATA := datapackage.json $(wildcard data/*.csv) $(wildcard data/views/*.csv)
+DOCS := $(wildcard README.md docs/*.md)
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+# What changed since the last run: one notebook alone is run alone, anything else runs them all.
+CHANGED_NOTEBOOKS = $(if $(filter-out $(NOTEBOOKS),$?),,$(notdir $(filter $(NOTEBOOKS),$?)))
+
+.PHONY: all test quick lab lock clean
+all: .make/notebooks
+	@echo "Made: a validated package in data/, its views in data/views/, executed notebooks in notebooks/, charts in notebooks/figures/."
+	@echo "Open: 'make lab' for JupyterLab on the first notebook, or data/views/commitments_flat.csv in a spreadsheet."
+	@echo "Read: README.md for what a row means, docs/codebook.md for how it was coded."
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON to one, such as: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+
+.make/installed: requirements.lock pyproject.toml | $(BIN)/uv
+	@mkdir -p .make
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.make/built: .make/installed $(CODE) $(DATA) $(DOCS)
+	@$(RUN) validate
+	@$(RUN) build
+	@touch $@
+
+.make/notebooks: .make/built $(NOTEBOOKS)
+	@$(RUN) notebooks $(CHANGED_NOTEBOOKS)
+	@touch $@
+
+test: .make/installed
+	@$(BIN)/python -m pytest
+
+quick: .make/installed
+	@$(BIN)/python -m pytest -m "not slow"
+
+lab: .make/notebooks
+	@$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+# Renew the lock after a change of the ranges in pyproject.toml.
+lock: | $(BIN)/uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --all-extras --upgrade \
+		--generate-hashes --no-emit-index-url --no-header pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .make

@@ -1,0 +1,232 @@
+"""The charts, one function each: frames in, a matplotlib figure out.
+
+Every chart takes `tables` (as `load` gives them) for its caption, states its finding as
+its title, and says underneath how many rows it shows and leaves out.
+"""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis import findings
+from analysis.style import ACT_COLOURS, DEED, FAINT, INK, TALK, UNDERTAKING, finish, new_figure, text_on
+
+ROW = 0.27  # inches a bar or a line of a matrix takes
+
+
+def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
+    """Commitments of each sector or group, stacked by act, firmest last, deeds apart at the left.
+
+    `mix`: what `sector_mix(…, by="act", level=level)` gives.
+    """
+    name = f"{level}_name"
+    wide = mix.pivot(index=name, columns="act", values="commitments").reindex(columns=["reported", *list(ACT_COLOURS)[:-1]]).fillna(0).astype(int)
+    wide = wide.assign(total=wide.sum(axis=1)).sort_values(["total", name], ascending=[True, False])
+    figure, (axes,) = new_figure(1.5 + ROW * 1.15 * len(wide))
+    left = pd.Series(0, index=wide.index)
+    for act in wide.columns[:-1]:
+        bars = axes.barh(wide.index, wide[act], left=left, color=ACT_COLOURS[act], edgecolor="white", height=0.78)
+        for bar, value in zip(bars, wide[act], strict=True):
+            label_segment(axes, bar, act, value, wide["total"].max())
+        left = left + wide[act]
+    for position, total in enumerate(wide["total"]):
+        axes.text(total + wide["total"].max() * 0.012, position, str(total), va="center", fontsize=8.5, color=INK)
+    act_key(axes)
+    plain_axes(axes, "commitments")
+    return finish(figure, findings.sector_firmness(tables.commitments_flat, level), findings.on_source(tables))
+
+
+def label_segment(axes: Axes, bar, act: str, value: int, longest: int) -> None:
+    """Write the act into its segment where there is room for the word, else nothing: the key above names the colours."""
+    room = value / longest
+    if value and room > 0.0093 * len(act) + 0.02:
+        axes.text(bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2, act, ha="center", va="center", fontsize=7.5, color=text_on(ACT_COLOURS[act]))
+
+
+def act_key(axes: Axes) -> None:
+    """The acts in their colours in one line above the bars, in the order in which they are stacked."""
+    x = 0.0
+    for act in ("reported", *list(ACT_COLOURS)[:-1]):
+        colour = ACT_COLOURS[act]
+        axes.text(x, 1.02, act, transform=axes.transAxes, fontsize=8, color=text_on(colour), va="bottom",
+                  bbox={"boxstyle": "round,pad=0.25", "facecolor": colour, "edgecolor": "none"})
+        x += 0.028 + 0.0138 * len(act)
+    axes.text(x, 1.02, "firmer →", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
+
+
+def plain_axes(axes: Axes, unit: str) -> None:
+    """Whole-number x axis with its unit, no ticks on the names."""
+    axes.set_xlabel(unit)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    axes.margins(y=0.02)
+
+
+def promised_and_done(tables) -> Figure:
+    """Undertakings to the right and things done to the left, by sector group."""
+    flat = tables.commitments_flat
+    promised = flat[flat["is_undertaking"] & flat["is_current"]]["group_name"].value_counts()
+    done = flat[flat["status"] == "done"]["group_name"].value_counts()
+    groups = sorted(flat["group_name"].unique(), key=lambda g: (promised.get(g, 0), -done.get(g, 0), g))
+    promised, done = promised.reindex(groups, fill_value=0), done.reindex(groups, fill_value=0)
+    figure, (axes,) = new_figure(1.7 + ROW * 1.4 * len(groups))
+    for counts, sign, colour in ((promised, 1, UNDERTAKING), (done, -1, DEED)):
+        axes.barh(groups, sign * counts, color=colour, height=0.7)
+        for position, value in enumerate(counts):
+            if value:
+                axes.text(sign * (value + 0.12), position, str(value), va="center", ha="left" if sign > 0 else "right", fontsize=8.5)
+    widest = max(promised.max(), done.max()) + 0.8
+    axes.set_xlim(-widest, widest)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.text(0.49, 1.02, "← done", transform=axes.transAxes, ha="right", fontsize=9, color="#9a6a00", fontweight="bold")
+    axes.text(0.51, 1.02, "promised →", transform=axes.transAxes, ha="left", fontsize=9, color=UNDERTAKING, fontweight="bold")
+    plain_axes(axes, "commitments")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+    shown = int(promised.sum() + done.sum())
+    return finish(figure, findings.promised_and_done(flat), findings.on_source(tables, shown, "those left out are neither undertakings nor done"))
+
+
+def concrete_undertakings(tables) -> Figure:
+    """Undertakings of each sector group, those that are concrete filled."""
+    flat = tables.commitments_flat
+    promised = flat[flat["is_undertaking"] & flat["is_current"]]
+    counts = promised.groupby("group_name")["is_concrete"].agg(total="size", concrete="sum").reset_index().sort_values(["total", "concrete", "group_name"], ascending=[True, True, False])
+    figure, (axes,) = new_figure(1.6 + ROW * 1.15 * len(counts))
+    axes.barh(counts["group_name"], counts["total"], color="white", edgecolor=UNDERTAKING, height=0.7)
+    axes.barh(counts["group_name"], counts["concrete"], color=UNDERTAKING, edgecolor=UNDERTAKING, height=0.7)
+    longest = counts["total"].max()
+    for position, row in enumerate(counts.itertuples(index=False)):
+        axes.text(row.total + longest * 0.015, position, f"{row.concrete} of {row.total} concrete", va="center", fontsize=8.5)
+    axes.set_xlim(0, longest * 1.25)
+    plain_axes(axes, "undertakings")
+    return finish(figure, findings.concrete_undertakings(flat), findings.on_source(tables, len(promised), "those left out are no undertakings"))
+
+
+def headings_and_sectors(tables) -> Figure:
+    """Where the rows under each heading of the source were coded: a matrix of headings by sectors."""
+    flat = tables.commitments_flat
+    headed = flat[flat["heading"].notna()].sort_values(["document_id", "unit"])
+    counts = headed.groupby(["heading", "group_name", "sector_name"], sort=False).size().reset_index(name="commitments")
+    rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
+    figure, (axes,) = new_figure(2.9 + ROW * 1.5 * len(rows))
+    dots(axes, counts, rows, columns, "heading", "sector_name", "commitments", UNDERTAKING)
+    axes.set_ylabel("heading of the source")
+    axes.set_xlabel("coded sector")
+    left_out = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
+    return finish(figure, findings.headings_and_sectors(flat), findings.on_source(tables, len(headed), left_out))
+
+
+def dots(axes: Axes, counts: pd.DataFrame, rows: list[str], columns: list[str], row: str, column: str, value: str, colour, hollow: str | None = None) -> None:
+    """A dot matrix: area by count with the number inside; dots where column `hollow` is true are open."""
+    largest = counts[value].max()
+    for item in counts.itertuples(index=False):
+        is_hollow = hollow is not None and getattr(item, hollow)
+        x, y, n = columns.index(getattr(item, column)), rows.index(getattr(item, row)), getattr(item, value)
+        axes.scatter(x, y, s=110 + 190 * (n - 1) / max(largest - 1, 1), facecolor="white" if is_hollow else colour, edgecolor=colour, linewidth=1.3)
+        axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=INK if is_hollow else text_on(colour))
+    axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_xlim(-0.6, len(columns) - 0.4)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(True)
+    axes.tick_params(length=0)
+
+
+def lead_and_body(tables) -> Figure:
+    """Rows told in the lead alone beside those of the body, by sector."""
+    flat = tables.commitments_flat
+    is_lead = flat["unit_kind"] == "lead"
+    counts = pd.DataFrame({"lead": flat[is_lead]["sector_name"].value_counts(), "body": flat[~is_lead]["sector_name"].value_counts()}).fillna(0).astype(int)
+    counts = counts.rename_axis("sector_name").reset_index().sort_values(["lead", "body", "sector_name"], ascending=[True, True, False])
+    widths = [counts[column].max() + 1 for column in ("lead", "body")]
+    figure, panels = new_figure(1.6 + ROW * len(counts), panels=2, ratios=[max(widths[0], widths[1] / 4), widths[1]])
+    for axes, column, title, colour in ((panels[0], "lead", "only in the lead", UNDERTAKING), (panels[1], "body", "in the body", FAINT)):
+        axes.barh(counts["sector_name"], counts[column], color=colour, height=0.7)
+        for position, value in enumerate(counts[column]):
+            if value:
+                axes.text(value + counts[["lead", "body"]].to_numpy().max() * 0.02, position, str(value), va="center", fontsize=8.5)
+        axes.set_title(title, fontsize=9.5, color=INK)
+        plain_axes(axes, "commitments")
+        axes.set_xlim(0, counts[column].max() + 1)
+    panels[1].set_yticklabels([])
+    return finish(figure, findings.lead_and_body(flat), findings.on_source(tables))
+
+
+def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
+    """Which entities the commitments of each sector name: a matrix, the parties at the table first.
+
+    `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
+    open where no unit names the entity itself.
+    """
+    flat = tables.commitments_flat
+    mentions = tables.commitment_entities.merge(flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id").merge(tables.entities[["entity_id", "name"]], on="entity_id")
+    counts = mentions.groupby(["name", "sector_name"]).agg(commitments=("commitment_id", "nunique"), named=("explicit", "any")).reset_index()
+    counts["implied"] = ~counts["named"]
+    ranked = recurrence.sort_values(["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True])
+    order = flat[["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
+    rows, columns = list(ranked["name"]), list(order["sector_name"])
+    figure, (axes,) = new_figure(2.4 + ROW * len(rows))
+    dots(axes, counts, rows, columns, "name", "sector_name", "commitments", UNDERTAKING, hollow="implied")
+    at_table = int(ranked["at_table"].sum())
+    axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
+    axes.text(1.0, 1.01, "○ only understood   ● named by the source", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
+    return finish(figure, findings.entity_reach(recurrence), findings.on_source(tables, mentions["commitment_id"].nunique()) + f" {len(rows)} entities, {len(mentions)} mentions; the number is commitments.")
+
+
+def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
+    """Entities by the number of commitments that name them, the parties at the table first and apart.
+
+    `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
+    bar) and over explicit ones (its dark part).
+    """
+    wide = recurrence.pivot(index="entity_id", columns="mentions", values="commitments").reindex(columns=["all", "explicit"]).fillna(0).astype(int)
+    ranked = recurrence[recurrence["mentions"] == "all"].set_index("entity_id").join(wide).sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
+    shown = ranked[ranked["at_table"] | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)]
+    figure, (axes,) = new_figure(1.7 + ROW * len(shown))
+    colours = [TALK if party else ACT_COLOURS["intended"] for party in shown["at_table"]], [FAINT if party else UNDERTAKING for party in shown["at_table"]]
+    for column, colour in zip(("all", "explicit"), colours, strict=True):
+        axes.barh(shown["name"], shown[column], color=colour, height=0.7)
+    longest = shown["all"].max()
+    for position, row in enumerate(shown.itertuples()):
+        named = "" if row.explicit == getattr(row, "all") else f", named in {row.explicit}"
+        axes.text(getattr(row, "all") + longest * 0.012, position, f"{getattr(row, 'all')} in {findings.number(row.sectors, 'sector')}{named}", va="center", fontsize=8)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.axhline(shown["at_table"].sum() - 0.5, color=INK, linewidth=0.8)
+    axes.set_xlim(0, longest * 1.5)
+    axes.text(1.0, 1.01, "grey: the parties at the table   dark: the source names it itself   pale: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
+    plain_axes(axes, "commitments")
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    left_out = len(ranked) - len(shown)
+    note = f" {len(shown)} of {findings.number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
+    return finish(figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), findings.on_source(tables) + note)
+
+
+def pairs_together(tables, pairs: pd.DataFrame) -> Figure:
+    """Which entities stand in one commitment, the parties at the table left out: a matrix of pairs.
+
+    `pairs`: what `co_occurrence(…, participants=…)` gives. Entities of one circle, tied by
+    a chain of pairs, stand together.
+    """
+    names = tables.entities.set_index("entity_id")["name"].to_dict()
+    order = [entity for circle in findings.circles(pairs) for entity in circle]
+    place = {entity: number for number, entity in enumerate(order, start=1)}
+    a, b = pairs["entity_a"].map(place), pairs["entity_b"].map(place)
+    lower = pd.DataFrame({"row": a.where(a > b, b), "column": a.where(a < b, b), "commitments": pairs["commitments"]})
+    numbers = list(range(1, len(order) + 1))
+    figure, (axes,) = new_figure(2.0 + ROW * len(order))
+    dots(axes, lower, numbers, numbers, "row", "column", "commitments", UNDERTAKING)
+    axes.set_yticks(range(len(order)), [f"{names[entity]}  {number}" for entity, number in place.items()])
+    axes.set_xticks(range(len(order)), numbers, rotation=0, ha="center")
+    axes.set_xlabel("the same entities by number")
+    alone = set(tables.commitment_entities["entity_id"]) - set(order) - set(tables.event_participants["entity_id"])
+    also = f" and {findings.number(len(alone), 'entity', 'entities')} named beside nobody else" if alone else ""
+    note = f" {findings.number(len(pairs), 'pair')} of {len(order)} entities; the parties at the table{also} are left out. The number in a dot is commitments."
+    return finish(figure, findings.pairs_together(pairs), findings.on_source(tables, pairs_rows(tables, pairs), "the others name no two such entities") + note)
+
+
+def pairs_rows(tables, pairs: pd.DataFrame) -> int:
+    """In how many commitments the pairs stand."""
+    mentions = tables.commitment_entities[["commitment_id", "entity_id"]]
+    both = mentions.merge(mentions, on="commitment_id").merge(pairs, left_on=["entity_id_x", "entity_id_y"], right_on=["entity_a", "entity_b"])
+    return both["commitment_id"].nunique()

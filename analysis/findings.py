@@ -1,0 +1,133 @@
+"""What the numbers say, in one sentence each: the titles of the charts and the first lines of the notebooks.
+
+Every function takes frames with the columns of the views and counts what it states.
+"""
+
+import pandas as pd
+
+TALK = ("noted", "stressed", "discussed")
+
+
+def number(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: 1 document, 2 documents."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def is_or_are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def listed(names: list[str]) -> str:
+    """Names as English lists them: a, b and c."""
+    names = [str(name) for name in names]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
+    """The line under a chart: where the numbers come from, how many rows it shows and what it leaves out."""
+    documents, total = tables.documents, len(tables.commitments)
+    if len(documents) == 1:
+        d = documents.iloc[0]
+        cited = f", citing {d['attributed_to']}" if pd.notna(d["attributed_to"]) else ""
+        source = f"{d['publisher']}{cited}, “{d['title']}”, {d['published_on']:%Y-%m-%d}"
+    else:
+        source = f"{number(len(documents), 'readout')}, {documents['published_on'].min():%Y-%m} to {documents['published_on'].max():%Y-%m}"
+    rows = f"{total if shown is None else shown} of {number(total, 'commitment')} shown"
+    return f"Source: Kazakhstan summit commitments, from {source}. {rows}{'; ' + left_out if left_out else ''}."
+
+
+def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
+    """Which sector (or group) has most rows, and how many of these are undertakings and deeds."""
+    counts = flat[f"{level}_name"].value_counts()
+    most = sorted(counts[counts == counts.max()].index)
+    rows = flat[flat[f"{level}_name"].isin(most)]
+    undertakings, deeds = int((rows["is_undertaking"] & rows["is_current"]).sum()), int((rows["act"] == "reported").sum())
+    has = "has" if len(most) == 1 else "have"
+    each = "" if len(most) == 1 else " each"
+    return (f"{listed(most)} {has} most rows ({counts.max()} of {len(flat)}{each}): {number(deeds, 'reported deed')} "
+            f"and {number(undertakings, 'undertaking')}")
+
+
+def promised_and_done(flat: pd.DataFrame) -> str:
+    """How many groups hold deeds done, and how many undertakings are themselves under way or done."""
+    promised = flat[flat["is_undertaking"] & flat["is_current"]]
+    done = flat[flat["status"] == "done"]
+    groups = sorted(done["group_name"].unique())
+    where = f"all in {listed(groups)}" if len(groups) == 1 else f"in {number(len(groups), 'group')}"
+    moving = int((promised["status"] != "open").sum())
+    return f"{number(len(promised), 'undertaking')}, {moving} of them under way; {number(len(done), 'thing')} done, {where}"
+
+
+def concrete_undertakings(flat: pd.DataFrame) -> str:
+    """How many undertakings are concrete."""
+    promised = flat[flat["is_undertaking"] & flat["is_current"]]
+    concrete = int(promised["is_concrete"].sum())
+    return f"{concrete} of {number(len(promised), 'undertaking')} {is_or_are(concrete)} concrete: what, when, how much or who is named"
+
+
+def headings_and_sectors(flat: pd.DataFrame) -> str:
+    """How many sectors the source's own headings spread over."""
+    headed = flat[flat["heading"].notna()]
+    spread = headed.groupby("heading")["group_id"].nunique()
+    wide = int((spread > 1).sum())
+    return f"{wide} of {number(len(spread), 'heading')} of the source {'covers' if wide == 1 else 'cover'} more than one sector group"
+
+
+def lead_and_body(flat: pd.DataFrame) -> str:
+    """Which sectors the lead alone announces."""
+    lead = flat["unit_kind"] == "lead"
+    alone = sorted(set(flat[lead]["sector_name"]) - set(flat[~lead]["sector_name"]))
+    if not alone:
+        return "Every sector that a lead announces returns in the body"
+    return f"{listed(alone)} {is_or_are(len(alone))} announced in the lead and never taken up in the body"
+
+
+def entity_reach(recurrence: pd.DataFrame) -> str:
+    """Which entity besides the parties spans most sectors, or recurs most where none spans two."""
+    others = recurrence[~recurrence["at_table"]]
+    across = others[others["sectors"] > 1].sort_values(["sectors", "commitments", "name"], ascending=[False, False, True])
+    if len(across):
+        top = across.iloc[0]
+        return f"Besides the parties, {number(len(across), 'entity', 'entities')} of {len(others)} span more than one sector; {top['name']} spans {top['sectors']}"
+    return f"Besides the parties, none of {number(len(others), 'entity', 'entities')} spans more than one sector"
+
+
+def most_recurring(recurrence: pd.DataFrame) -> str:
+    """Which entity besides the parties stands in most commitments."""
+    others = recurrence[~recurrence["at_table"]]
+    once = int((others["commitments"] == 1).sum())
+    top = others[others["commitments"] == others["commitments"].max()].sort_values("name")
+    stands = "stands" if len(top) == 1 else "each stand"
+    return (f"Besides the parties, {listed(list(top['name']))} {stands} in most commitments ({others['commitments'].max()}); "
+            f"{once} of {number(len(others), 'entity', 'entities')} stand in one only")
+
+
+def circles(pairs: pd.DataFrame) -> list[list[str]]:
+    """Entities tied to one another by a chain of pairs, the largest circle first, in each the best connected first."""
+    ties: dict[str, set[str]] = {}
+    for a, b in pairs[["entity_a", "entity_b"]].itertuples(index=False):
+        ties.setdefault(a, set()).add(b)
+        ties.setdefault(b, set()).add(a)
+    found, seen = [], set()
+    for start in sorted(ties):
+        circle, waiting = set(), [start]
+        while waiting:
+            entity = waiting.pop()
+            if entity not in circle:
+                circle.add(entity)
+                waiting += ties[entity]
+        if start not in seen:
+            found.append(sorted(circle, key=lambda e: (-len(ties[e]), e)))
+        seen |= circle
+    return sorted(found, key=lambda circle: (-len(circle), circle))
+
+
+def pairs_together(pairs: pd.DataFrame) -> str:
+    """Into how many circles that share no entity the pairs fall."""
+    if pairs.empty:
+        return "No two entities besides the parties appear in one commitment"
+    found = circles(pairs)
+    largest = f"the largest has {number(len(found[0]), 'entity', 'entities')}"
+    if len(found) == 1:
+        return f"All {number(len(pairs), 'pair')} of entities that appear together form one circle of {len(found[0])}"
+    return f"The {number(len(pairs), 'pair')} of entities that appear together form {len(found)} circles that share no entity; {largest}"

@@ -1,0 +1,65 @@
+"""How every chart looks: one palette, one caption, one way to save."""
+
+import textwrap
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from analysis.package import read_package
+
+WIDTH = 8.0  # inches: the width of a page
+INK, FAINT, PALE = "#222222", "#8a8f94", "#e3e6e9"
+
+# One colour an act, the same in every chart. Talk is grey, undertakings are blue, deeds
+# orange: hues that colour-blind readers tell apart, and within a hue firmer is darker.
+ACT_COLOURS = {"noted": "#dde1e4", "stressed": "#bcc4ca", "discussed": "#98a4ad",
+               "intended": "#9ecae1", "agreed": "#4292c6", "signed": "#08519c", "reported": "#e69f00"}
+UNDERTAKING, DEED, TALK = ACT_COLOURS["agreed"], ACT_COLOURS["reported"], ACT_COLOURS["stressed"]
+
+RC = {
+    "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK,
+    "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
+    "axes.axisbelow": True, "grid.color": PALE, "figure.dpi": 100, "savefig.dpi": 160, "svg.hashsalt": "kazakhstan-summit-commitments",
+}
+
+
+def new_figure(height: float, panels: int = 1, ratios: list[float] | None = None) -> tuple[Figure, list[Axes]]:
+    """A figure of page width and the given height in inches, with its panels side by side."""
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = figure.subplots(1, panels, squeeze=False, width_ratios=ratios)[0]
+    return figure, list(axes)
+
+
+def finish(figure: Figure, title: str, source: str) -> Figure:
+    """Put the finding above a chart and its source and number of rows beneath."""
+    figure.suptitle(textwrap.fill(title, 82), x=0.01, ha="left", fontsize=11.5, fontweight="bold", color=INK)
+    figure.supxlabel(textwrap.fill(source, 128), x=0.01, ha="left", fontsize=7.5, color=FAINT)
+    return figure
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever is easier to read on a colour."""
+    red, green, blue = to_rgb(colour)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else INK
+
+
+def save(figure: Figure, name: str, folder: Path | str | None = None) -> bytes:
+    """Write a figure as notebooks/figures/NAME.svg and .png, the same bytes every time; return the PNG."""
+    folder = Path(folder) if folder else read_package().root / "notebooks" / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context(RC):
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+    return (folder / f"{name}.png").read_bytes()
+
+
+def show(figure: Figure, name: str):
+    """Save a figure and show it in a notebook, with its title as the text for those who cannot see it."""
+    from IPython.display import Image
+
+    alt = " ".join(figure.get_suptitle().split())
+    return Image(save(figure, name), width=int(WIDTH * 110), alt=alt)
