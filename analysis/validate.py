@@ -13,7 +13,7 @@ from analysis.descriptor_rules import check_descriptor, columns_of, complaint, e
 from analysis.package import Package, read_package
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data
-from analysis.tables import canonical_bytes, read_text
+from analysis.tables import canonical_bytes, field_names, key_names, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
 REMEDIES = {
@@ -77,7 +77,8 @@ def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
     descriptor = copy.deepcopy(package.descriptor)
     descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] in names]
     for resource in descriptor["resources"]:
-        resource.pop("bytes"), resource.pop("hash")  # an edited table is not a faulty one: check_edits tells
+        for name in ("bytes", "hash", "rows"):
+            resource.pop(name)  # an edited table is not a faulty one: check_edits tells
         keys = resource["schema"].pop("foreignKeys", [])
         keys = [key for key in keys if key["reference"].get("resource", resource["name"]) in names]
         if keys:
@@ -88,23 +89,26 @@ def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
         return [complaint("schema_readable", str(error.error.note), "correct the descriptor")]
     problems = [complaint(e.type, e.note, "correct the descriptor") for e in report.errors]
     for task in report.tasks:
-        problems += [explain(error, task.place) for error in task.errors]
+        problems += [explain(error, package.resources[task.name]) for error in task.errors]
     return problems
 
 
-def explain(error, file: str) -> Problem:
+def explain(error, resource: dict) -> Problem:
     """A frictionless error as one of our problems."""
     column, value = getattr(error, "field_name", None), getattr(error, "cell", None)
     if error.type == "foreign-key":
         column, value = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
-    return Problem(file, error.type, error.note.rstrip("."), REMEDIES.get(error.type, "correct the file"),
+    elif error.type == "primary-key":
+        keys = key_names(resource)
+        column, value = ", ".join(keys), ", ".join(error.cells[field_names(resource).index(key)] for key in keys)
+    return Problem(resource["path"], error.type, error.note.rstrip("."), REMEDIES.get(error.type, "correct the file"),
                    row=getattr(error, "row_number", None), column=column or None, value=None if value is None else str(value))
 
 
 def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
-    """Our own findings, and what the schema check found in other cells: one fault is told once."""
+    """Our own findings and the schema check's, but a cell that breaks its type or constraint is told once, in our words."""
     told = {(p.file, p.row, p.column) for p in own}
-    return own + [p for p in schema if (p.file, p.row, p.column) not in told]
+    return own + [p for p in schema if p.rule not in ("type-error", "constraint-error") or (p.file, p.row, p.column) not in told]
 
 
 def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
@@ -114,7 +118,7 @@ def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Repor
         path, resource = package.path(name), package.resources[name]
         if not as_built(path, resource, len(frame)):
             edited.append(resource["path"])
-        elif path.read_bytes() != canonical_bytes(frame, resource):
+        elif not report.problems and path.read_bytes() != canonical_bytes(frame, resource):
             report.notices.append(f"{resource['path']} is not in canonical form: `python -m analysis build` restores it")
     if edited:
         report.notices.append(f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs")

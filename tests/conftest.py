@@ -1,0 +1,117 @@
+"""What the tests share: the real package, a copy of it to break, and ways to break it."""
+
+import csv
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import analysis
+from analysis.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+# Reference files that lie beside the project on some machines; tests that use them skip elsewhere.
+SHARED = Path(os.environ.get("SUMMIT_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def tables():
+    return analysis.load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def package():
+    return analysis.read_package(ROOT)
+
+
+@pytest.fixture
+def shared():
+    """The folder of reference files, or a skip that says what is not checked."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the reference files are not at {SHARED}; the official profile, the code lists and the source text are not checked")
+    return SHARED
+
+
+class Copy:
+    """A copy of the package that a test may break."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def path(self, table: str) -> Path:
+        return self.root / self.resource(table)["path"]
+
+    def read(self, table: str) -> list[dict]:
+        with self.path(table).open(encoding="utf-8", newline="") as handle:
+            return list(csv.DictReader(handle))
+
+    def write(self, table: str, rows: list[dict]) -> None:
+        fields = [field["name"] for field in self.resource(table)["schema"]["fields"]]
+        with self.path(table).open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, fields, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def set(self, table: str, row: int, **cells: str) -> None:
+        """Change cells of a row, numbered as a spreadsheet numbers it: the first row of data is 2."""
+        rows = self.read(table)
+        rows[row - 2].update(cells)
+        self.write(table, rows)
+
+    def add(self, table: str, **cells: str) -> None:
+        rows = self.read(table)
+        empty = {field["name"]: "" for field in self.resource(table)["schema"]["fields"]}
+        self.write(table, [*rows, {**empty, **cells}])
+
+    def drop(self, table: str, row: int) -> None:
+        rows = self.read(table)
+        del rows[row - 2]
+        self.write(table, rows)
+
+    def row_of(self, table: str, **cells: str) -> int:
+        """The number of the first row that has these cells."""
+        return next(n for n, row in enumerate(self.read(table), start=2) if cells.items() <= row.items())
+
+    def descriptor(self) -> dict:
+        return json.loads((self.root / "datapackage.json").read_text(encoding="utf-8"))
+
+    def resource(self, table: str, descriptor: dict | None = None) -> dict:
+        return next(r for r in (descriptor or self.descriptor())["resources"] if r["name"] == table)
+
+    def edit_descriptor(self, change) -> None:
+        descriptor = self.descriptor()
+        change(descriptor)
+        (self.root / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+    def snapshot(self) -> dict[str, bytes]:
+        return {str(p.relative_to(self.root)): p.read_bytes() for p in sorted(self.root.rglob("*")) if p.is_file()}
+
+    def run(self, *arguments: str) -> int:
+        return main([*arguments, "--package", str(self.root)])
+
+
+@pytest.fixture
+def copy(tmp_path) -> Copy:
+    root = tmp_path / "package"
+    root.mkdir()
+    for name in ("datapackage.json", "README.md"):
+        shutil.copy(ROOT / name, root)
+    for name in ("data", "docs"):
+        shutil.copytree(ROOT / name, root / name)
+    return Copy(root)
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch):
+    """Nothing here may reach the network: any attempt fails the test."""
+    import socket
+
+    def refuse(self, address, *rest):
+        if self.family == socket.AF_UNIX or str(address[0]).startswith("127.") or address[0] in ("localhost", "::1"):
+            return connect(self, address, *rest)
+        raise AssertionError(f"the code tried to reach {address}")
+
+    connect = socket.socket.connect
+    monkeypatch.setattr(socket.socket, "connect", refuse)

@@ -1,0 +1,69 @@
+"""Loading: the types that the descriptor states, and nothing that pandas guesses."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+import analysis
+
+KINDS = {"integer": pd.api.types.is_integer_dtype, "number": pd.api.types.is_float_dtype, "boolean": pd.api.types.is_bool_dtype,
+         "date": pd.api.types.is_datetime64_any_dtype, "string": pd.api.types.is_string_dtype}
+
+
+def test_every_column_has_the_type_of_the_descriptor(tables, package):
+    for name, resource in package.resources.items():
+        frame = tables[name]
+        assert list(frame.columns) == [f["name"] for f in resource["schema"]["fields"]]
+        assert len(frame) == resource["rows"]
+        for field in resource["schema"]["fields"]:
+            assert KINDS[field["type"]](frame[field["name"]]), (name, field["name"], frame[field["name"]].dtype)
+
+
+def test_only_empty_cells_are_missing(copy):
+    row = copy.row_of("entities", entity_id="rosatom")
+    copy.set("entities", row, description="NA", part_of_id="")
+    entity = analysis.load(copy.root).entities.set_index("entity_id").loc["rosatom"]
+    assert entity["description"] == "NA"
+    assert pd.isna(entity["part_of_id"])
+
+
+def test_tables_read_well(tables):
+    assert tables.units is tables["units"]
+    assert list(tables) == list(analysis.read_package(ROOT).resources)
+    assert "commitments" in dir(tables)
+    assert "commitments" in repr(tables) and "<table" in tables._repr_html_()
+    with pytest.raises(AttributeError, match="there is no table 'comitments'; there are commitments_flat, events"):
+        tables.comitments
+
+
+def test_the_package_is_found_from_a_folder_within(monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    assert len(analysis.load().units) == 21
+
+
+def test_no_package_is_one_clear_message(tmp_path):
+    with pytest.raises(analysis.PackageError, match="there is no datapackage.json here or in a folder above"):
+        analysis.load(tmp_path)
+
+
+@pytest.mark.parametrize(("column", "cell"), [("unit", "five"), ("open_ended", "maybe"), ("happened_from", "May 2025"), ("target_value", "much")])
+def test_a_cell_of_another_type_is_one_clear_message(copy, column, cell):
+    copy.set("commitments", 3, **{column: cell})
+    with pytest.raises(analysis.PackageError, match=rf"data/commitments.csv, column {column}: a cell is not of type \w+ .*validate"):
+        analysis.load(copy.root).commitments
+
+
+def test_a_changed_header_is_one_clear_message(copy):
+    text = copy.path("units").read_text(encoding="utf-8")
+    copy.path("units").write_text(text.replace("fingerprint", "hash", 1), encoding="utf-8")
+    with pytest.raises(analysis.PackageError, match="missing: 'fingerprint'; unknown: 'hash'"):
+        analysis.load(copy.root).units
+
+
+def test_importing_stays_light():
+    """What only one command needs is not imported with the package."""
+    code = "import sys, analysis; print([m for m in ('frictionless', 'matplotlib', 'nbclient', 'IPython', 'jupyterlab') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "[]"

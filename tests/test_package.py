@@ -1,0 +1,85 @@
+"""The package as published: complete, canonical, valid by every checker there is."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from analysis.tables import key_names
+from analysis.validate import validate
+
+DESIGNED = {
+    "events": ["event_id"], "event_participants": ["event_id", "entity_id"], "documents": ["document_id"], "units": ["document_id", "unit"],
+    "commitments": ["commitment_id"], "commitment_entities": ["commitment_id", "entity_id"], "entities": ["entity_id"],
+    "entity_names": ["entity_id", "name", "language"], "sectors": ["sector_id"], "sector_groups": ["group_id"],
+    "sector_crosswalk": ["sector_id", "scheme", "code"], "stories": ["story_id"], "links": ["commitment_id", "other_id"], "coders": ["coder_id"],
+    "codings": ["coder_id", "document_id", "unit", "part", "variable"], "entity_codings": ["coder_id", "document_id", "unit", "part", "name"],
+    "adjudications": ["document_id", "unit", "part", "variable"], "entity_adjudications": ["document_id", "unit", "part", "entity_id", "variable"],
+    "screened": ["url"], "codebook": ["variable", "code"], "lexicon": ["variable", "code", "term", "language"],
+}
+VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "trajectories", "agreement"]
+
+
+def test_every_table_exists_with_its_key(package):
+    assert {name: key_names(r) for name, r in package.tables.items()} == DESIGNED
+    assert list(package.views) == VIEWS
+
+
+def test_every_csv_is_a_resource(package):
+    found = {str(path.relative_to(ROOT)) for path in (ROOT / "data").rglob("*.csv")}
+    assert found == {r["path"] for r in package.resources.values()}
+
+
+def test_files_are_as_the_descriptor_says(package):
+    for name, resource in package.resources.items():
+        content = package.path(name).read_bytes()
+        assert len(content) == resource["bytes"], name
+        assert f"sha256:{hashlib.sha256(content).hexdigest()}" == resource["hash"], name
+        assert content.endswith(b"\n") and b"\r" not in content and not content.startswith(b"\xef\xbb\xbf"), name
+
+
+def test_own_validation_finds_nothing():
+    report = validate(ROOT)
+    assert [str(p) for p in report.problems] == []
+    assert report.notices == []
+
+
+def test_frictionless_command_line_finds_nothing():
+    run = subprocess.run([sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    assert "INVALID" not in run.stdout and run.stdout.count("VALID") >= len(DESIGNED) + len(VIEWS)
+
+
+@pytest.mark.parametrize("profile", ["datapackage", "dataresource", "tableschema"])
+def test_official_profile_finds_nothing(shared, package, profile):
+    from jsonschema import Draft7Validator, FormatChecker
+
+    schema = json.loads((shared / "profiles" / "2.0" / f"{profile}.json").read_text())
+    items = {"datapackage": [package.descriptor], "dataresource": list(package.resources.values()),
+             "tableschema": [r["schema"] for r in package.resources.values()]}[profile]
+    checker = Draft7Validator(schema, format_checker=FormatChecker())
+    assert [error.message for item in items for error in checker.iter_errors(item)] == []
+
+
+def test_the_profile_would_find_a_fault(shared, package):
+    from jsonschema import Draft7Validator
+
+    schema = json.loads((shared / "profiles" / "2.0" / "datapackage.json").read_text())
+    assert not Draft7Validator(schema).is_valid({**package.descriptor, "resources": []})
+
+
+def test_coverage_is_that_of_the_events(package, tables):
+    assert package.descriptor["temporal"] == {"start": f"{tables.events['start_date'].min():%Y-%m-%d}", "end": f"{tables.events['end_date'].max():%Y-%m-%d}"}
+    sides = tables.event_participants.merge(tables.entities, on="entity_id")
+    assert package.descriptor["spatial"] == {"countries": sorted(sides["country_code"])}
+
+
+def test_every_document_is_among_the_sources_of_the_descriptor(package, tables):
+    assert set(tables.documents["url"]) <= {source["path"] for source in package.descriptor["sources"]}
+
+
+def test_both_licences_are_named(package):
+    assert [licence["name"] for licence in package.descriptor["licenses"]] == ["CC-BY-4.0", "MIT"]

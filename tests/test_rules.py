@@ -1,0 +1,425 @@
+"""Each rule on the real package, broken in the one way that the rule exists for."""
+
+from datetime import date
+
+import pytest
+
+from analysis.descriptor_rules import check_descriptor
+from analysis.rules import RULES
+from analysis.validate import validate
+
+DOC = "kazinform-2025-11-12-areas"
+EVENT = "moscow-visit-2025-11"
+
+# rule, table, column named, and what breaks it: (copy) → row number expected, or None
+CASES = {}
+
+
+def case(rule: str, table: str, column: str | None = None):
+    def register(breaks):
+        CASES[f"{rule}-{breaks.__name__}"] = (rule, table, column, breaks)
+        return breaks
+    return register
+
+
+def set_cell(copy, table, row, **cells):
+    copy.set(table, row, **cells)
+    return row
+
+
+@case("text_is_clean", "entities", "name")
+def decomposed_letter(copy):
+    row = copy.row_of("entities", entity_id="kazan")
+    return set_cell(copy, "entities", row, name="Kaza\u0301n")
+
+
+@case("text_is_clean", "commitments", "summary")
+def zero_width_space(copy):
+    return set_cell(copy, "commitments", 3, summary="Sport was\u200b agreed on by both.")
+
+
+@case("text_is_clean", "units", "note")
+def trailing_space(copy):
+    return set_cell(copy, "units", 3, note="picture credit ")
+
+
+@case("text_is_clean", "screened", "reason")
+def formula(copy):
+    return set_cell(copy, "screened", 2, reason='=HYPERLINK("x")')
+
+
+@case("text_is_clean", "commitments", "comment")
+def line_break(copy):
+    return set_cell(copy, "commitments", 2, comment="one\ntwo")
+
+
+@case("cells_are_strict", "documents", "published_on")
+def short_date(copy):
+    return set_cell(copy, "documents", 2, published_on="2025-11-2")
+
+
+@case("cells_are_strict", "commitments", "open_ended")
+def shouted_boolean(copy):
+    return set_cell(copy, "commitments", 2, open_ended="TRUE")
+
+
+@case("cells_are_strict", "units", "characters")
+def padded_integer(copy):
+    return set_cell(copy, "units", 2, characters="056")
+
+
+@case("ids_are_words", "entities", "entity_id")
+def id_like_a_number(copy):
+    copy.add("entities", entity_id="1e5", name="Soyuz-5", kind="facility", source=DOC)
+    return len(copy.read("entities")) + 1
+
+
+@case("ids_are_words", "stories", "story_id")
+def id_like_a_date(copy):
+    copy.add("stories", story_id="nov-2025", name="November", description="A story.")
+    return 2
+
+
+@case("ids_are_words", "stories", "story_id")
+def id_like_nothing(copy):
+    copy.add("stories", story_id="na", name="Namibia", description="A story.")
+    return 2
+
+
+@case("codes_are_known", "commitments", "act")
+def misspelt_act(copy):
+    return set_cell(copy, "commitments", 4, act="agred")
+
+
+@case("codes_are_known", "codings", "variable")
+def unknown_variable(copy):
+    return set_cell(copy, "codings", 2, variable="mood")
+
+
+@case("dates_lie_in_the_past", "documents", "retrieved_on")
+def consulted_tomorrow(copy):
+    return set_cell(copy, "documents", 2, retrieved_on="2099-01-01")
+
+
+@case("unit_numbers_run_on", "units", "unit")
+def unit_left_out(copy):
+    copy.drop("units", copy.row_of("units", unit="16"))
+    return None
+
+
+@case("unit_numbers_run_on", "documents", "units")
+def wrong_number_of_units(copy):
+    return set_cell(copy, "documents", 2, units="22")
+
+
+@case("headings_point_to_headings", "units", "heading_unit")
+def bullet_as_heading(copy):
+    row = copy.row_of("units", unit="7")
+    return set_cell(copy, "units", row, heading_unit="6")
+
+
+@case("labels_belong_to_titles", "units", "label")
+def label_on_a_bullet(copy):
+    row = copy.row_of("units", unit="5")
+    return set_cell(copy, "units", row, label="Corridors")
+
+
+@case("labels_belong_to_titles", "units", "label")
+def heading_without_label(copy):
+    row = copy.row_of("units", unit="8")
+    return set_cell(copy, "units", row, label="")
+
+
+@case("coded_units_have_rows", "units", "disposition")
+def coded_unit_without_rows(copy):
+    row = copy.row_of("units", unit="16")
+    return set_cell(copy, "units", row, disposition="coded")
+
+
+@case("coded_units_have_rows", "units", "disposition")
+def uncoded_unit_with_rows(copy):
+    row = copy.row_of("units", unit="5")
+    return set_cell(copy, "units", row, disposition="context", note="background")
+
+
+@case("coded_units_have_rows", "units", "note")
+def uncoded_unit_without_reason(copy):
+    row = copy.row_of("units", unit="16")
+    return set_cell(copy, "units", row, note="")
+
+
+@case("documents_were_screened", "documents", "url")
+def page_not_screened(copy):
+    return set_cell(copy, "documents", 2, url="https://example.org/readout")
+
+
+@case("ids_tell_their_unit", "commitments", "commitment_id")
+def id_of_another_unit(copy):
+    row = copy.row_of("commitments", commitment_id=f"{DOC}:05a")
+    return set_cell(copy, "commitments", row, commitment_id=f"{DOC}:99a")
+
+
+@case("reported_deeds_have_begun", "commitments", "status")
+def open_deed(copy):
+    row = copy.row_of("commitments", act="reported")
+    return set_cell(copy, "commitments", row, status="open")
+
+
+@case("dates_run_forward", "commitments", "happened_from")
+def deed_that_ends_before_it_begins(copy):
+    row = copy.row_of("commitments", happened_from="2025-05-01")
+    return set_cell(copy, "commitments", row, happened_from="2025-06-01")
+
+
+@case("dates_run_forward", "events", "start_date")
+def event_that_ends_before_it_begins(copy):
+    return set_cell(copy, "events", 2, start_date="2025-11-13")
+
+
+@case("deeds_begin_before_publication", "commitments", "happened_from")
+def deed_after_publication(copy):
+    row = copy.row_of("commitments", happened_from="2025-05-01")
+    return set_cell(copy, "commitments", row, happened_from="2025-12-01", happened_to="2025-12-31")
+
+
+@case("targets_have_units", "commitments", "target_unit")
+def figure_without_unit(copy):
+    return set_cell(copy, "commitments", 4, target_value="30")
+
+
+@case("commitments_name_entities", "commitments", "commitment_id")
+def row_without_entities(copy):
+    copy.write("commitment_entities", [r for r in copy.read("commitment_entities") if r["commitment_id"] != f"{DOC}:05a"])
+    return copy.row_of("commitments", commitment_id=f"{DOC}:05a")
+
+
+@case("links_point_back", "links", "other_id")
+def link_to_itself(copy):
+    copy.add("links", commitment_id=f"{DOC}:05a", other_id=f"{DOC}:05a", relation="restates", basis="inferred")
+    return 2
+
+
+@case("country_codes_exist", "entities", "country_code")
+def country_that_does_not_exist(copy):
+    row = copy.row_of("entities", entity_id="rosatom")
+    return set_cell(copy, "entities", row, country_code="XQZ")
+
+
+@case("parties_are_sides", "commitment_entities", "entity_id")
+def town_as_party(copy):
+    row = copy.row_of("commitment_entities", entity_id="moscow")
+    return set_cell(copy, "commitment_entities", row, role="party")
+
+
+@case("parties_of_events_appear", "event_participants", "entity_id")
+def side_that_no_row_names(copy):
+    copy.add("entities", entity_id="uzbekistan", name="Uzbekistan", kind="country", country_code="UZB", source="pycountry 26.2.16")
+    copy.add("event_participants", event_id=EVENT, entity_id="uzbekistan", role="guest")
+    return len(copy.read("event_participants")) + 1
+
+
+@case("parties_of_events_appear", "events", "event_id")
+def event_with_one_side(copy):
+    copy.drop("event_participants", 2)
+    return 2
+
+
+@case("entities_are_mentioned", "entities", "entity_id")
+def entity_that_nothing_mentions(copy):
+    copy.add("entities", entity_id="zhayyq-river", name="Zhaiyk", kind="site", source=DOC)
+    return len(copy.read("entities")) + 1
+
+
+@case("wholes_do_not_circle", "entities", "part_of_id")
+def part_of_itself(copy):
+    row = copy.row_of("entities", entity_id="moscow")
+    return set_cell(copy, "entities", row, part_of_id="moscow")
+
+
+@case("standard_names_stand", "entities", "name")
+def name_unlike_its_standard_form(copy):
+    row = copy.row_of("entities", entity_id="rosatom")
+    return set_cell(copy, "entities", row, name="ROSATOM Corporation")
+
+
+@case("standard_names_stand", "entity_names", "form")
+def second_standard_form(copy):
+    row = copy.row_of("entity_names", name="TITR")
+    copy.set("entity_names", row, form="standard")
+    return copy.row_of("entity_names", name="Trans-Caspian International Transport Route")
+
+
+@case("names_differ_in_more_than_form", "entities", "name")
+def entity_that_differs_in_case(copy):
+    copy.add("entities", entity_id="rosatom-two", name="ROS ATOM", kind="organisation", source=DOC)
+    return len(copy.read("entities")) + 1
+
+
+@case("names_differ_in_more_than_form", "entity_names", "name")
+def form_that_differs_in_case(copy):
+    copy.add("entity_names", entity_id="rosatom", name="ROSATOM", language="en", form="alias", source=DOC)
+    return len(copy.read("entity_names")) + 1
+
+
+@case("sectors_are_crosswalked", "sectors", "sector_id")
+def sector_without_counterpart_row(copy):
+    copy.write("sector_crosswalk", [r for r in copy.read("sector_crosswalk") if (r["sector_id"], r["scheme"]) != ("space", "cofog")])
+    return copy.row_of("sectors", sector_id="space")
+
+
+@case("sectors_are_crosswalked", "sector_crosswalk", "code")
+def counterpart_that_is_none(copy):
+    row = copy.row_of("sector_crosswalk", match="close")
+    return set_cell(copy, "sector_crosswalk", row, match="none")
+
+
+@case("group_names_agree", "sectors", "group_name")
+def group_under_another_name(copy):
+    row = copy.row_of("sectors", sector_id="space")
+    return set_cell(copy, "sectors", row, group_name="Technology")
+
+
+@case("codings_use_codes", "codings", "value")
+def code_that_is_none(copy):
+    row = copy.row_of("codings", variable="status")
+    return set_cell(copy, "codings", row, value="maybe")
+
+
+@case("documents_are_coded_twice", "documents", "document_id")
+def one_coder_only(copy):
+    for table in ("codings", "entity_codings"):
+        copy.write(table, [r for r in copy.read(table) if r["coder_id"] == "claude-first"])
+    return 2
+
+
+@case("accepted_values_are_traced", "commitments", "act")
+def value_that_no_coder_gave(copy):
+    row = copy.row_of("commitments", commitment_id=f"{DOC}:10a")
+    return set_cell(copy, "commitments", row, act="signed")
+
+
+@case("accepted_values_are_traced", "commitments", "cue")
+def difference_not_settled(copy):
+    copy.drop("adjudications", copy.row_of("adjudications", unit="14"))
+    return copy.row_of("commitments", unit="14")
+
+
+@case("splits_are_settled", "adjudications", None)
+def split_not_settled(copy):
+    copy.drop("adjudications", copy.row_of("adjudications", variable="rows"))
+    return None
+
+
+@case("accepted_entities_are_traced", "commitment_entities", "role")
+def role_that_no_coder_gave(copy):
+    row = copy.row_of("commitment_entities", entity_id="rosatom")
+    return set_cell(copy, "commitment_entities", row, role="involved")
+
+
+@case("accepted_entities_are_traced", "commitment_entities", "entity_id")
+def entity_dropped_without_reason(copy):
+    copy.drop("commitment_entities", copy.row_of("commitment_entities", entity_id="mongolia"))
+    return None
+
+
+# what frictionless finds, told in our words
+@case("primary-key", "coders", "coder_id")
+def doubled_key(copy):
+    copy.add("coders", **copy.read("coders")[0])
+    return 4
+
+
+@case("foreign-key", "commitments", "sector_id")
+def dangling_sector(copy):
+    copy.set("commitments", 4, sector_id="astrology")
+    return 4
+
+
+@case("constraint-error", "commitments", "summary")
+def summary_too_long(copy):
+    return set_cell(copy, "commitments", 4, summary="word " * 40 + "end")
+
+
+@case("constraint-error", "documents", "title")
+def required_cell_empty(copy):
+    return set_cell(copy, "documents", 2, title="")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rule_catches_what_it_is_for(copy, name):
+    rule, table, column, breaks = CASES[name]
+    row = breaks(copy)
+    report = validate(copy.root)
+    found = [p for p in report.problems if p.rule == rule and p.file == f"data/{table}.csv" and (column is None or p.column == column)]
+    assert found, [str(p) for p in report.problems]
+    assert row is None or row in [p.row for p in found], [str(p) for p in found]
+    assert all(p.message and p.remedy for p in report.problems)
+
+
+def test_every_rule_has_a_case():
+    assert {rule.__name__ for rule in RULES} <= {rule for rule, *_ in CASES.values()}
+    assert all(rule.__doc__ for rule in RULES)
+
+
+def test_today_can_be_set(copy):
+    assert [p.rule for p in validate(copy.root, today=date(2025, 1, 1)).problems] == ["dates_lie_in_the_past"] * 4
+
+
+# --- the descriptor --------------------------------------------------------------------------
+
+def field(descriptor, table, name):
+    resource = next(r for r in descriptor["resources"] if r["name"] == table)
+    return next(f for f in resource["schema"]["fields"] if f["name"] == name)
+
+
+def resource(descriptor, table):
+    return next(r for r in descriptor["resources"] if r["name"] == table)
+
+
+DESCRIPTOR_FAULTS = {
+    "no title": ("property_missing", lambda d: d.pop("title")),
+    "title of the wrong kind": ("property_kind", lambda d: d.update(title=3)),
+    "blank description": ("property_kind", lambda d: d.update(description=" ")),
+    "a slip in a property": ("property_unknown", lambda d: d.update(titel="x")),
+    "source without title": ("property_missing", lambda d: d["sources"][0].pop("title")),
+    "source without address": ("property_missing", lambda d: d["sources"][0].pop("path")),
+    "bogus schema address": ("property_kind", lambda d: d.update({"$schema": "nonsense"})),
+    "contributor without roles": ("property_missing", lambda d: d["contributors"][0].pop("roles")),
+    "licences as text": ("property_kind", lambda d: d.update(licenses="CC-BY")),
+    "table without title": ("property_missing", lambda d: resource(d, "units").pop("title")),
+    "table without hash": ("property_missing", lambda d: resource(d, "units").pop("hash")),
+    "bytes as text": ("property_kind", lambda d: resource(d, "units").update(bytes="12")),
+    "field not described": ("property_missing", lambda d: field(d, "units", "note").pop("description")),
+    "field without example": ("property_missing", lambda d: field(d, "units", "note").pop("example")),
+    "field without constraints": ("property_missing", lambda d: field(d, "units", "note").pop("constraints")),
+    "unknown type": ("property_kind", lambda d: field(d, "units", "note").update(type="text")),
+    "required as text": ("property_kind", lambda d: field(d, "units", "note")["constraints"].update(required="yes")),
+    "table without key": ("property_missing", lambda d: resource(d, "units")["schema"].pop("primaryKey")),
+    "key of another column": ("key_columns", lambda d: resource(d, "units")["schema"].update(primaryKey=["document_id", "number"])),
+    "key that may be empty": ("key_columns", lambda d: field(d, "coders", "coder_id")["constraints"].update(required=False)),
+    "foreign key to nowhere": ("foreign_key_target", lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(resource="texts")),
+    "foreign key of another column": ("foreign_key_columns", lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(fields="text_id")),
+    "id without foreign key": ("id_without_foreign_key", lambda d: resource(d, "units")["schema"].pop("foreignKeys")),
+    "example that breaks its pattern": ("example_fits", lambda d: field(d, "units", "document_id").update(example="Not A Slug")),
+    "code that the codebook lacks": ("enum_matches_codebook", lambda d: field(d, "commitments", "act")["constraints"]["enum"].append("sworn")),
+    "codebook code that the field lacks": ("enum_matches_codebook", lambda d: field(d, "commitments", "act")["constraints"]["enum"].remove("noted")),
+    "codes without a codebook": ("enum_matches_codebook", lambda d: field(d, "commitments", "act").pop("codebook")),
+}
+
+
+@pytest.mark.parametrize("name", DESCRIPTOR_FAULTS)
+def test_incomplete_descriptor_is_refused(copy, name, capsys):
+    rule, change = DESCRIPTOR_FAULTS[name]
+    copy.edit_descriptor(change)
+    assert copy.run("validate") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert any(f"[{rule}]" in line and line.startswith("datapackage.json") for line in lines), lines
+
+
+def test_the_real_descriptor_is_complete(package):
+    assert check_descriptor(package) == []
+
+
+def test_codebook_variable_that_nothing_uses(copy):
+    copy.add("codebook", variable="mood", code="merry", label="Merry", definition="Somebody laughed at the talks.")
+    assert "codebook_is_used" in {p.rule for p in validate(copy.root).problems}
