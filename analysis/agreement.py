@@ -82,8 +82,8 @@ def compare_mentions(codings: pd.DataFrame, entity_codings: pd.DataFrame) -> Cas
     finders = accepted.groupby("commitment_id")["coder_id"].agg(set)
     coders = coders_of(codings)
     for (item, _), group in mentions.groupby(["commitment_id", entity]):
-        wanted = coders[group["document_id"].iloc[0]]
-        if finders[item] != set(wanted):
+        wanted = coders.get(group["document_id"].iloc[0], [])
+        if not wanted or finders[item] != set(wanted):
             continue
         by_coder = group.drop_duplicates("coder_id").set_index("coder_id")
         found = [c in by_coder.index for c in wanted]

@@ -193,7 +193,7 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
         axes.text(getattr(row, "all") + longest * 0.012, position, f"{getattr(row, 'all')} in {findings.number(row.sectors, 'sector')}{named}", va="center", fontsize=8)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.axhline(shown["at_table"].sum() - 0.5, color=INK, linewidth=0.8)
-    axes.set_xlim(0, longest * 1.5)
+    axes.set_xlim(0, longest * 1.65)
     axes.text(1.0, 1.01, "grey: the parties at the table   dark: the source names it itself   pale: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
     plain_axes(axes, "commitments")
     axes.set_ylim(len(shown) - 0.4, -0.6)

@@ -46,8 +46,7 @@ def execute(path: Path) -> bytes:
     try:
         client.execute()
     except CellExecutionError as error:
-        last = str(error).strip().splitlines()[-1]
-        raise PackageError(Problem(f"{FOLDER}/{path.name}", "notebook_runs", f"a cell fails: {last}", "open it in JupyterLab and run the cells one by one")) from None
+        raise PackageError(Problem(f"{FOLDER}/{path.name}", "notebook_runs", f"a cell fails: {error.ename}: {error.evalue}", "open it in JupyterLab and run the cells one by one")) from None
     return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
 
 

@@ -52,6 +52,8 @@ def save(figure: Figure, name: str, folder: Path | str | None = None) -> bytes:
     folder = Path(folder) if folder else read_package().root / "notebooks" / "figures"
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(RC):
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once, so that both files and every later one are alike
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
         figure.savefig(folder / f"{name}.png", metadata={"Software": None})
     return (folder / f"{name}.png").read_bytes()

@@ -43,14 +43,15 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
         package = read_package(start)
     except PackageError as error:
         return Report(error.problems)
-    report, frames = check_tables(package, today)
+    report, frames = check_tables(package, today, with_views=True)
     check_edits(package, frames, report)
     return report
 
 
-def check_tables(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
-    """Check descriptor and coded tables, but not the views and hashes, which `build` renews.
+def check_tables(package: Package, today: date | None = None, with_views: bool = False) -> tuple[Report, dict[str, pd.DataFrame]]:
+    """Check descriptor and coded tables; with `with_views`, also views that are as they were built from these tables.
 
+    Hashes, and views that are older than the tables, are left to `check_edits` and `build`.
     Returns the report and the tables that could be read, as text.
     """
     report = Report(check_descriptor(package))
@@ -65,7 +66,9 @@ def check_tables(package: Package, today: date | None = None) -> tuple[Report, d
     if "codebook" in frames:
         report.problems += enums_match_codebook(package, frames["codebook"])
     own = check_data(Context(package, frames, today or date.today()))
-    report.problems += merge_findings(own, check_schema(package, frames))
+    fresh = with_views and all(as_built(package.path(name), package.resources[name]) for name in package.tables)
+    views = [name for name, resource in package.views.items() if fresh and as_built(package.path(name), resource)]
+    report.problems += merge_findings(own, check_schema(package, [*frames, *views]))
     return report, frames
 
 
@@ -123,20 +126,18 @@ def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Repor
     if edited:
         report.notices.append(f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs")
         return
-    if report.problems:
-        return
-    for name, resource in package.views.items():
+    for name, resource in package.views.items() if not report.problems else ():
         path = package.path(name)
         if not path.is_file():
             report.problems.append(Problem(resource["path"], "view_as_built", "the view is missing", "run `python -m analysis build`"))
         elif not as_built(path, resource):
             report.problems.append(Problem(resource["path"], "view_as_built", "the view is not as it was built, and no table was edited", "run `python -m analysis build`; edit tables, never views"))
-    if not report.problems:
-        report.problems += check_schema(package, package.resources)
 
 
 def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:
-    """True where size, hash and number of rows are those that the last build wrote down."""
+    """True where size, hash and (if given) number of rows are those that the last build wrote down."""
+    if not path.is_file():
+        return False
     content = path.read_bytes()
     return (len(content) == resource.get("bytes") and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource.get("hash")
             and rows in (None, resource.get("rows")))

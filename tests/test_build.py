@@ -1,0 +1,139 @@
+"""Building: canonical bytes, staleness, all or nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import ROOT
+
+from analysis.build import build
+from analysis.problems import PackageError
+from analysis.tables import canonical_bytes, read_text
+from analysis.transaction import recover, write_files
+
+
+def test_the_repository_is_up_to_date():
+    assert build(ROOT, check=True) == []
+
+
+def test_every_table_survives_reading_and_writing(package):
+    for name, resource in package.resources.items():
+        assert canonical_bytes(read_text(package, name), resource) == package.path(name).read_bytes(), name
+
+
+@pytest.mark.parametrize("harm", [
+    lambda b: b"\xef\xbb\xbf" + b,                                   # Excel's byte-order mark
+    lambda b: b.replace(b"\n", b"\r\n"),                             # Windows line ends
+    lambda b: b.rstrip(b"\n"),                                       # no final newline
+    lambda b: b"\n".join([b.split(b"\n")[0], *sorted(b.split(b"\n")[1:], reverse=True)]).strip(b"\n") + b"\n",  # rows in another order
+    lambda b: b"\n".join(b'"' + b'","'.join(line.split(b",")) + b'"' for line in b.rstrip(b"\n").split(b"\n")) + b"\n",  # quotes everywhere
+])
+def test_build_restores_the_canonical_form(copy, harm, capsys):
+    path = copy.path("coders") if b'"' not in copy.path("coders").read_bytes() else copy.path("event_participants")
+    before = copy.snapshot()
+    path.write_bytes(harm(path.read_bytes()))
+    assert copy.run("validate") == 0
+    assert "note:" in capsys.readouterr().out
+    assert copy.run("build", "--check") == 1
+    assert copy.run("build") == 0
+    assert copy.snapshot() == before
+
+
+def test_an_edit_is_a_notice_and_build_renews_what_follows(copy, capsys):
+    copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
+    assert copy.run("validate") == 0
+    assert "edited since the last build: data/commitments.csv" in capsys.readouterr().out
+    assert copy.run("build", "--check") == 1
+    assert sorted(line.split(": ")[1] for line in capsys.readouterr().out.splitlines()) == ["data/views/commitments_flat.csv", "datapackage.json"]
+    assert copy.run("build") == 0 and copy.run("build", "--check") == 0 and copy.run("validate") == 0
+    assert "Read again." in copy.path("commitments_flat").read_text(encoding="utf-8")
+
+
+def test_an_edited_table_still_has_its_faults_reported(copy, capsys):
+    copy.set("commitments", 3, act="sworn", status="perhaps")
+    copy.set("entities", 3, country_code="XQZ")
+    assert copy.run("validate") == 1
+    output = capsys.readouterr()
+    assert "edited since the last build: data/commitments.csv, data/entities.csv" in output.out
+    assert all(word in output.err for word in ("'sworn'", "'perhaps'", "'XQZ'"))
+
+
+def test_faulty_tables_are_refused_and_nothing_changes(copy, capsys):
+    copy.set("commitments", 3, act="sworn")
+    before = copy.snapshot()
+    assert copy.run("build") == 1
+    assert "'sworn'" in capsys.readouterr().err
+    assert copy.snapshot() == before
+
+
+def test_a_view_changed_by_hand_is_a_fault(copy, capsys):
+    copy.set("sector_mix", 2, commitments="99")
+    assert copy.run("validate") == 1
+    assert "edit tables, never views" in capsys.readouterr().err
+    assert copy.run("build") == 0 and copy.run("validate") == 0
+
+
+def test_a_missing_view_is_built_again(copy):
+    copy.path("agreement").unlink()
+    assert copy.run("validate") == 1
+    assert copy.run("build") == 0 and copy.run("validate") == 0
+
+
+def test_a_document_with_an_unknown_block_is_refused(copy):
+    (copy.root / "README.md").write_text("<!-- begin weather -->\n<!-- end weather -->\n")
+    with pytest.raises(PackageError, match="nothing fills the block 'weather'"):
+        build(copy.root)
+
+
+def test_files_are_written_all_or_not_at_all(tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(TypeError):
+        write_files(tmp_path, {"a": b"new", "b": None})
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old"}
+
+
+def test_a_change_decided_on_is_finished_by_the_next_command(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"old")
+    replace, calls = os.replace, []
+
+    def stop_at_second(source, target):
+        calls.append(target)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", stop_at_second)
+    with pytest.raises(KeyboardInterrupt):
+        write_files(tmp_path, {"a": b"new", "b": b"new"})
+    monkeypatch.setattr(os, "replace", replace)
+    recover(tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"new", "b": b"new"}
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_one_whole_version(copy):
+    """Killed at many moments: after the next command, the tables are the old version or the new one."""
+    copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
+    before = copy.snapshot()
+    build(copy.root)
+    after = copy.snapshot()
+    start = time.monotonic()
+    spawn(copy.root).wait()
+    span = time.monotonic() - start
+    for step in range(8):
+        for path, content in before.items():
+            (copy.root / path).write_bytes(content)
+        process = spawn(copy.root)
+        time.sleep(span * (0.5 + 0.5 * step / 7))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        recover(copy.root)
+        now = {path: content for path, content in copy.snapshot().items() if not path.startswith(".pending-")}
+        assert now in (before, after), f"killed at step {step}"
+
+
+def spawn(root):
+    return subprocess.Popen([sys.executable, "-m", "analysis", "build", "--package", str(root)], cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -1,0 +1,87 @@
+"""The charts: they show every row or say how many they leave out, and come out the same every time."""
+
+import re
+
+import pytest
+
+import analysis
+from analysis import charts, findings
+from analysis.style import ACT_COLOURS, save
+
+
+@pytest.fixture(scope="module")
+def figures(tables):
+    flat = tables.commitments_flat
+    every = tables.entity_recurrence.query("mentions == 'all'")
+    pairs = analysis.co_occurrence(tables.commitment_entities, flat, participants=tables.event_participants)
+    return {
+        "sector_by_act": charts.firmness(tables, analysis.sector_mix(flat, by="act")),
+        "group_by_act": charts.firmness(tables, analysis.sector_mix(flat, by="act", level="group"), level="group"),
+        "promised_and_done": charts.promised_and_done(tables), "concrete_undertakings": charts.concrete_undertakings(tables),
+        "headings_and_sectors": charts.headings_and_sectors(tables), "lead_and_body": charts.lead_and_body(tables),
+        "entities_by_sectors": charts.entities_by_sectors(tables, every), "recurrence_ranked": charts.recurrence_ranked(tables, tables.entity_recurrence),
+        "pairs_together": charts.pairs_together(tables, pairs),
+    }
+
+
+def test_every_chart_states_a_finding_its_source_and_its_rows(figures, tables):
+    for name, figure in figures.items():
+        assert len(figure.get_suptitle()) > 20, name
+        caption = " ".join(figure.get_supxlabel().split())
+        shown, total = map(int, re.search(r"(\d+) of (\d+) commitments shown", caption).groups())
+        assert "Kazinform" in caption and total == len(tables.commitments), name
+        assert shown == total or "left out" in caption or "the others" in caption, name
+        assert all(axes.get_xlabel() or axes.get_xticklabels() for axes in figure.axes), name
+
+
+def test_stacked_bars_hold_every_commitment(figures, tables):
+    for name in ("sector_by_act", "group_by_act"):
+        (axes,) = figures[name].axes
+        assert sum(bar.get_width() for bar in axes.patches) == len(tables.commitments)
+
+
+def test_bars_of_promised_and_done_hold_what_the_caption_says(figures, tables):
+    (axes,) = figures["promised_and_done"].axes
+    flat = tables.commitments_flat
+    assert sum(abs(bar.get_width()) for bar in axes.patches) == (flat["is_undertaking"] & flat["is_current"]).sum() + (flat["status"] == "done").sum()
+
+
+def test_dots_hold_every_mention(figures, tables):
+    (axes,) = figures["entities_by_sectors"].axes
+    assert sum(int(text.get_text()) for text in axes.texts if text.get_text().isdigit()) == len(tables.commitment_entities)
+
+
+def test_nothing_is_drawn_outside_the_page(figures):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    for name, figure in figures.items():
+        FigureCanvasAgg(figure).draw()
+        page = figure.bbox
+        for axes in figure.axes:
+            ticks = [tick.label1 for axis in (axes.xaxis, axes.yaxis) for tick in axis.get_major_ticks()
+                     if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())]
+            for text in (*axes.texts, *ticks):
+                box = text.get_window_extent()
+                if text.get_visible() and text.get_text():
+                    assert box.x0 >= page.x0 - 1 and box.x1 <= page.x1 + 1 and box.y0 >= page.y0 - 1 and box.y1 <= page.y1 + 1, (name, text.get_text())
+
+
+def test_saved_twice_is_the_same(figures, tmp_path):
+    for folder in ("one", "two"):
+        save(figures["sector_by_act"], "chart", tmp_path / folder)
+    for kind in ("svg", "png"):
+        assert (tmp_path / "one" / f"chart.{kind}").read_bytes() == (tmp_path / "two" / f"chart.{kind}").read_bytes()
+
+
+def test_every_act_has_its_colour(tables):
+    assert list(ACT_COLOURS) == [*tables.codebook.query("variable == 'act'").dropna(subset="rank").sort_values("rank")["code"], "reported"]
+
+
+@pytest.mark.parametrize(("said", "counted"), [
+    (findings.sector_firmness, "Culture has most rows (7 of 21): 6 reported deeds and 1 undertaking"),
+    (findings.promised_and_done, "10 undertakings, 1 of them under way; 6 things done, all in Society"),
+    (findings.lead_and_body, "Education and Sport are announced in the lead and never taken up in the body"),
+])
+def test_findings_follow_the_numbers(tables, said, counted):
+    assert said(tables.commitments_flat) == counted
+    assert said(tables.commitments_flat.iloc[2:]) != counted

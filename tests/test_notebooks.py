@@ -1,0 +1,57 @@
+"""The notebooks: executed as committed, readable, and with nothing of one machine in them."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from analysis.notebooks import check_notebooks, execute, list_notebooks
+from analysis.problems import PackageError
+
+NOTEBOOKS = list_notebooks(ROOT)
+
+
+def test_there_are_the_notebooks_of_the_readme():
+    assert [path.stem for path in NOTEBOOKS][:3] == ["00_start_here", "01_sector_mix", "02_recurring_entities"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_executed_top_to_bottom_and_readable(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not [o for cell in code for o in cell.outputs if o.output_type in ("error", "stream")]
+    assert notebook.cells[0].cell_type == "markdown" and notebook.cells[0].source.startswith("# ")
+    assert all(len(cell.source.splitlines()) <= 10 for cell in code)
+    assert not any(re.search(r"^\s*(def|class|for|while)\b", cell.source, re.MULTILINE) for cell in code), "logic belongs in analysis/"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_holds_nothing_of_the_machine(path):
+    text = path.read_text(encoding="utf-8")
+    assert json.loads(text)["metadata"] == {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    assert not re.search(r"/home/|/root/|/tmp/|/work/|C:\\\\Users|at 0x[0-9a-f]{6,}", text)
+
+
+def test_every_figure_is_shown_by_a_notebook_and_saved_twice():
+    shown = {name for path in NOTEBOOKS for name in re.findall(r'show\([^\n]*\\"(\w+)\\"\)', path.read_text(encoding="utf-8"))}
+    saved = {path.name for path in (ROOT / "notebooks" / "figures").iterdir()}
+    assert saved == {f"{name}.{kind}" for name in shown for kind in ("svg", "png")} and len(shown) >= 9
+
+
+@pytest.mark.slow
+def test_notebooks_give_what_is_committed():
+    assert check_notebooks(ROOT) == []
+
+
+def test_a_failing_cell_is_one_clear_message_and_the_file_stays(tmp_path):
+    path = tmp_path / "broken.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
+    nbformat.write(notebook, path)
+    before = path.read_bytes()
+    with pytest.raises(PackageError, match="notebooks/broken.ipynb: a cell fails: ZeroDivisionError: division by zero"):
+        execute(path)
+    assert path.read_bytes() == before
