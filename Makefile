@@ -35,7 +35,7 @@ $(BIN)/uv:
 	@$(RUN) build
 	@touch $@
 
-.make/notebooks: .make/built $(NOTEBOOKS)
+.make/notebooks: .make/installed $(CODE) $(DATA) $(NOTEBOOKS) | .make/built
 	@$(RUN) notebooks $(CHANGED_NOTEBOOKS)
 	@touch $@
 

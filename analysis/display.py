@@ -4,32 +4,15 @@ import pandas as pd
 
 from analysis.docs import describe_link
 from analysis.package import read_package
+from analysis.render import render_table
 
 
 def table(frame: pd.DataFrame, columns: list[str] | None = None, most: int = 30):
-    """A frame as a plain table: chosen columns, wrapped text, short dates, blanks for what is missing.
-
-    Says how many rows it leaves out where there are more than `most`.
-    """
+    """A frame as a plain table of chosen columns; says how many rows it leaves out where there are more than `most`."""
     from IPython.display import HTML
 
-    shown = frame[columns or list(frame.columns)].head(most)
-    html = shown.apply(lambda column: column.map(plain)).to_html(index=False, border=0, justify="left", max_rows=None)
     left_out = f"<p>{len(frame) - most} of {len(frame)} rows left out.</p>" if len(frame) > most else ""
-    return HTML(html + left_out)
-
-
-def plain(value) -> str:
-    """A cell as a person would write it."""
-    if pd.isna(value):
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    if pd.api.types.is_bool(value):
-        return "yes" if value else "no"
-    if pd.api.types.is_float(value):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
-    return str(value)
+    return HTML(render_table(frame[columns or list(frame.columns)].head(most)) + left_out)
 
 
 def finding(sentence: str):

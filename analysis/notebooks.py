@@ -26,7 +26,7 @@ def run_notebooks(start: Path | str | None = None, names: list[str] | None = Non
     from tqdm import tqdm
 
     notebooks = list_notebooks(find_root(start), names)
-    bar = tqdm(notebooks, unit="notebook", leave=False)
+    bar = tqdm(notebooks, unit="notebook", leave=False, disable=None)  # none where nobody watches
     for path in bar:
         bar.set_description(path.stem)
         path.write_bytes(execute(path))
@@ -52,7 +52,7 @@ def execute(path: Path) -> bytes:
 
 def settle(notebook):
     """Take out what depends on the machine or the Python version, and number the cells' ids."""
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
     notebook.nbformat_minor = 5
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"

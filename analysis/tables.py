@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.package import Package, read_package
 from analysis.problems import PackageError, Problem
+from analysis.render import render_table
 
 csv.field_size_limit(1_000_000)  # characters; no cell of a coded table comes near it
 
@@ -157,14 +158,13 @@ class Tables:
         return pd.DataFrame([
             {"table": name, "rows": len(self[name]), "what it holds": r.get("description", ""), "file": r["path"]}
             for name, r in self._package.resources.items()
-        ]).set_index("table")
+        ])
 
     def __repr__(self) -> str:
-        return self.overview[["rows", "file"]].to_string()
+        return self.overview[["table", "rows", "file"]].to_string(index=False)
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None):
-            return self.overview.to_html()
+        return render_table(self.overview)
 
 
 def load(package: Package | Path | str | None = None) -> Tables:

@@ -32,7 +32,7 @@ def test_notebook_is_executed_top_to_bottom_and_readable(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_holds_nothing_of_the_machine(path):
     text = path.read_text(encoding="utf-8")
-    assert json.loads(text)["metadata"] == {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    assert json.loads(text)["metadata"] == {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
     assert not re.search(r"/home/|/root/|/tmp/|/work/|C:\\\\Users|at 0x[0-9a-f]{6,}", text)
 
 
