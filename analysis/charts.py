@@ -12,6 +12,7 @@ from analysis import findings
 from analysis.style import ACT_COLOURS, DEED, FAINT, INK, TALK, UNDERTAKING, finish, new_figure, text_on
 
 ROW = 0.27  # inches a bar or a line of a matrix takes
+ITEMS = "items of cooperation"
 
 
 def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
@@ -32,7 +33,7 @@ def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
     for position, total in enumerate(wide["total"]):
         axes.text(total + wide["total"].max() * 0.012, position, str(total), va="center", fontsize=8.5, color=INK)
     act_key(axes)
-    plain_axes(axes, "commitments")
+    plain_axes(axes, ITEMS)
     return finish(figure, findings.sector_firmness(tables.commitments_flat, level), findings.on_source(tables))
 
 
@@ -50,7 +51,10 @@ def act_key(axes: Axes) -> None:
         colour = ACT_COLOURS[act]
         axes.text(x, 1.02, act, transform=axes.transAxes, fontsize=8, color=text_on(colour), va="bottom",
                   bbox={"boxstyle": "round,pad=0.25", "facecolor": colour, "edgecolor": "none"})
-        x += 0.028 + 0.0138 * len(act)
+        x += 0.026 + 0.0125 * len(act)
+        if act == "reported":
+            axes.text(x - 0.012, 1.02, "|  talk and promises:", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
+            x += 0.215
     axes.text(x, 1.02, "firmer →", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
 
 
@@ -64,10 +68,10 @@ def plain_axes(axes: Axes, unit: str) -> None:
 
 
 def promised_and_done(tables) -> Figure:
-    """Undertakings to the right and things done to the left, by sector group."""
+    """Undertakings to the right, other things told as done to the left, by sector group."""
     flat = tables.commitments_flat
     promised = flat[flat["is_undertaking"] & flat["is_current"]]["group_name"].value_counts()
-    done = flat[flat["status"] == "done"]["group_name"].value_counts()
+    done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]["group_name"].value_counts()
     groups = sorted(flat["group_name"].unique(), key=lambda g: (promised.get(g, 0), -done.get(g, 0), g))
     promised, done = promised.reindex(groups, fill_value=0), done.reindex(groups, fill_value=0)
     figure, (axes,) = new_figure(1.7 + ROW * 1.4 * len(groups))
@@ -81,10 +85,10 @@ def promised_and_done(tables) -> Figure:
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.text(0.49, 1.02, "← done", transform=axes.transAxes, ha="right", fontsize=9, color="#9a6a00", fontweight="bold")
     axes.text(0.51, 1.02, "promised →", transform=axes.transAxes, ha="left", fontsize=9, color=UNDERTAKING, fontweight="bold")
-    plain_axes(axes, "commitments")
+    plain_axes(axes, ITEMS)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     shown = int(promised.sum() + done.sum())
-    return finish(figure, findings.promised_and_done(flat), findings.on_source(tables, shown, "those left out are neither undertakings nor done"))
+    return finish(figure, findings.promised_and_done(flat), findings.on_source(tables, shown, "those left out are neither undertakings nor done. What is done is not what was promised here"))
 
 
 def concrete_undertakings(tables) -> Figure:
@@ -100,31 +104,33 @@ def concrete_undertakings(tables) -> Figure:
         axes.text(row.total + longest * 0.015, position, f"{row.concrete} of {row.total} concrete", va="center", fontsize=8.5)
     axes.set_xlim(0, longest * 1.25)
     plain_axes(axes, "undertakings")
-    return finish(figure, findings.concrete_undertakings(flat), findings.on_source(tables, len(promised), "those left out are no undertakings"))
+    return finish(figure, findings.concrete_undertakings(flat), findings.on_source(tables, len(promised), "those left out are not undertakings"))
 
 
 def headings_and_sectors(tables) -> Figure:
     """Where the rows under each heading of the source were coded: a matrix of headings by sectors."""
     flat = tables.commitments_flat
     headed = flat[flat["heading"].notna()].sort_values(["document_id", "unit"])
-    counts = headed.groupby(["heading", "group_name", "sector_name"], sort=False).size().reset_index(name="commitments")
+    headed = headed.assign(astray=findings.under_foreign_heading(headed))
+    counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="commitments")
     rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
     figure, (axes,) = new_figure(2.9 + ROW * 1.5 * len(rows))
-    dots(axes, counts, rows, columns, "heading", "sector_name", "commitments", UNDERTAKING)
+    dots(axes, counts, rows, columns, "heading", "sector_name", "commitments", counts["astray"].map({True: INK, False: UNDERTAKING}))
+    axes.text(1.0, 1.02, "dark: another group of sectors than most under the heading", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
     axes.set_ylabel("heading of the source")
     axes.set_xlabel("coded sector")
     left_out = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
     return finish(figure, findings.headings_and_sectors(flat), findings.on_source(tables, len(headed), left_out))
 
 
-def dots(axes: Axes, counts: pd.DataFrame, rows: list[str], columns: list[str], row: str, column: str, value: str, colour, hollow: str | None = None) -> None:
-    """A dot matrix: area by count with the number inside; dots where column `hollow` is true are open."""
+def dots(axes: Axes, counts: pd.DataFrame, rows: list, columns: list, row: str, column: str, value: str, fills: pd.Series | str) -> None:
+    """A dot matrix: area by count with the number inside; `fills` is one colour or one for each row of `counts`."""
     largest = counts[value].max()
-    for item in counts.itertuples(index=False):
-        is_hollow = hollow is not None and getattr(item, hollow)
-        x, y, n = columns.index(getattr(item, column)), rows.index(getattr(item, row)), getattr(item, value)
-        axes.scatter(x, y, s=110 + 190 * (n - 1) / max(largest - 1, 1), facecolor="white" if is_hollow else colour, edgecolor=colour, linewidth=1.3)
-        axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=INK if is_hollow else text_on(colour))
+    fills = pd.Series(fills, index=counts.index)
+    for index, item in counts.iterrows():
+        x, y, n = columns.index(item[column]), rows.index(item[row]), item[value]
+        axes.scatter(x, y, s=110 + 190 * (n - 1) / max(largest - 1, 1), facecolor=fills[index], edgecolor=INK if fills[index] == INK else UNDERTAKING, linewidth=1.3)
+        axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=text_on(fills[index]))
     axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(rows)), rows)
     axes.set_xlim(-0.6, len(columns) - 0.4)
@@ -147,8 +153,8 @@ def lead_and_body(tables) -> Figure:
             if value:
                 axes.text(value + counts[["lead", "body"]].to_numpy().max() * 0.02, position, str(value), va="center", fontsize=8.5)
         axes.set_title(title, fontsize=9.5, color=INK)
-        plain_axes(axes, "commitments")
-        axes.set_xlim(0, counts[column].max() + 1)
+        plain_axes(axes, ITEMS)
+        axes.set_xlim(0, counts[column].max() + 0.7)
     panels[1].set_yticklabels([])
     return finish(figure, findings.lead_and_body(flat), findings.on_source(tables))
 
@@ -157,21 +163,21 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
     """Which entities the commitments of each sector name: a matrix, the parties at the table first.
 
     `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
-    open where no unit names the entity itself.
+    dark where every unit names the entity itself, open where none does, pale where some do.
     """
     flat = tables.commitments_flat
     mentions = tables.commitment_entities.merge(flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id").merge(tables.entities[["entity_id", "name"]], on="entity_id")
-    counts = mentions.groupby(["name", "sector_name"]).agg(commitments=("commitment_id", "nunique"), named=("explicit", "any")).reset_index()
-    counts["implied"] = ~counts["named"]
+    counts = mentions.groupby(["name", "sector_name"]).agg(commitments=("commitment_id", "nunique"), named=("explicit", "mean")).reset_index()
+    fills = counts["named"].map(lambda share: UNDERTAKING if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"])
     ranked = recurrence.sort_values(["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True])
     order = flat[["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
     rows, columns = list(ranked["name"]), list(order["sector_name"])
     figure, (axes,) = new_figure(2.4 + ROW * len(rows))
-    dots(axes, counts, rows, columns, "name", "sector_name", "commitments", UNDERTAKING, hollow="implied")
+    dots(axes, counts, rows, columns, "name", "sector_name", "commitments", fills)
     at_table = int(ranked["at_table"].sum())
     axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
-    axes.text(1.0, 1.01, "○ only understood   ● named by the source", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
-    return finish(figure, findings.entity_reach(recurrence), findings.on_source(tables, mentions["commitment_id"].nunique()) + f" {len(rows)} entities, {len(mentions)} mentions; the number is commitments.")
+    axes.text(1.0, 1.01, "dark: the source names it itself   pale: in some items   open: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
+    return finish(figure, findings.entity_reach(recurrence), findings.on_source(tables, mentions["commitment_id"].nunique()) + f" {len(rows)} entities, {len(mentions)} mentions; the number is items.")
 
 
 def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
@@ -195,7 +201,7 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     axes.axhline(shown["at_table"].sum() - 0.5, color=INK, linewidth=0.8)
     axes.set_xlim(0, longest * 1.65)
     axes.text(1.0, 1.01, "grey: the parties at the table   dark: the source names it itself   pale: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
-    plain_axes(axes, "commitments")
+    plain_axes(axes, ITEMS)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     left_out = len(ranked) - len(shown)
     note = f" {len(shown)} of {findings.number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
@@ -221,7 +227,7 @@ def pairs_together(tables, pairs: pd.DataFrame) -> Figure:
     axes.set_xlabel("the same entities by number")
     alone = set(tables.commitment_entities["entity_id"]) - set(order) - set(tables.event_participants["entity_id"])
     also = f" and {findings.number(len(alone), 'entity', 'entities')} named beside nobody else" if alone else ""
-    note = f" {findings.number(len(pairs), 'pair')} of {len(order)} entities; the parties at the table{also} are left out. The number in a dot is commitments."
+    note = f" {findings.number(len(pairs), 'pair')} of {len(order)} entities; the parties at the table{also} are left out. The number in a dot is items."
     return finish(figure, findings.pairs_together(pairs), findings.on_source(tables, pairs_rows(tables, pairs), "the others name no two such entities") + note)
 
 

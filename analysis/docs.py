@@ -34,9 +34,9 @@ def render_dictionary(package: Package) -> str:
     """The data dictionary as Markdown: every table and every field of the descriptor."""
     parts = [
         "# Data dictionary",
-        f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. Codes are explained in [codebook.md](codebook.md).",
+        f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. Every code is defined in [`data/codebook.csv`](../data/codebook.csv); [codebook.md](codebook.md) says how coders choose.",
     ]
-    for heading, resources in (("Tables that are coded", package.tables), ("Tables that are computed", package.views)):
+    for heading, resources in (("Tables of the coding and what it rests on", package.tables), ("Tables that are computed", package.views)):
         parts.append(f"## {heading}")
         parts += [describe_table(name, resource) for name, resource in resources.items()]
     return "\n\n".join(parts) + "\n"
@@ -45,7 +45,7 @@ def render_dictionary(package: Package) -> str:
 def describe_table(name: str, resource: dict) -> str:
     rows = [[f"`{f['name']}`", f["type"], f["description"], rules_of(f), f"`{f['example']}`"] for f in resource["schema"]["fields"]]
     lines = [f"### {name}", resource["description"],
-             f"[`{resource['path']}`](../{resource['path']}) · {resource['rows']} rows · key: {', '.join(f'`{k}`' for k in key_names(resource))}",
+             f"[`{resource['path']}`](../{resource['path']}) · {resource['rows']} row{'' if resource['rows'] == 1 else 's'} · key: {', '.join(f'`{k}`' for k in key_names(resource))}",
              markdown_table(["column", "type", "meaning", "rules", "example"], rows)]
     links = [describe_link(key, name) for key in resource["schema"].get("foreignKeys", [])]
     if links:
@@ -86,10 +86,19 @@ def block_numbers(package: Package, frames: Frames) -> str:
     flat = frames["commitments_flat"]
     undertakings, concrete = (int((flat[flag] & flat["is_current"]).sum()) for flag in ("is_undertaking", "is_concrete"))
     coded = int((frames["units"]["disposition"] == "coded").sum())
-    return (f"Version {package.descriptor['version']} holds {count(frames['documents'], 'document')} on {count(frames['events'], 'event')}: "
-            f"{count(frames['units'], 'unit')}, of which {coded} yield {count(flat, 'commitment')} in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
-            f"naming {count(frames['entities'], 'entity', 'entities')}. {undertakings} of the commitments are undertakings (intended, agreed or signed), "
-            f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out.")
+    return (f"Version {package.descriptor['version']} holds {count(frames['documents'], 'readout')} of {count(frames['events'], 'event')} ({told_in(frames)}). "
+            f"Of its {count(frames['units'], 'line')}, {coded} yield {count(flat, 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
+            f"naming {count(frames['entities'], 'entity', 'entities')}. **{undertakings} of the {len(flat)} items are promises** (intended, agreed or signed), "
+            f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds.")
+
+
+def told_in(frames: Frames) -> str:
+    """The document by name where there is one, else the span of time and the publishers."""
+    documents, events = frames["documents"], frames["events"]
+    if len(documents) == 1:
+        d, e = documents.iloc[0], events.iloc[0]
+        return f"{e['name']}, as told by {d['publisher']}{f', citing {d.attributed_to}' if pd.notna(d['attributed_to']) else ''}"
+    return f"{events['start_date'].min():%B %Y} to {events['end_date'].max():%B %Y}, by {documents['publisher'].nunique()} publishers"
 
 
 def count(frame: pd.DataFrame, one: str, many: str | None = None) -> str:

@@ -32,7 +32,7 @@ def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
         source = f"{d['publisher']}{cited}, “{d['title']}”, {d['published_on']:%Y-%m-%d}"
     else:
         source = f"{number(len(documents), 'readout')}, {documents['published_on'].min():%Y-%m} to {documents['published_on'].max():%Y-%m}"
-    rows = f"{total if shown is None else shown} of {number(total, 'commitment')} shown"
+    rows = f"{total if shown is None else shown} of {number(total, 'item')} shown"
     return f"Source: Kazakhstan summit commitments, from {source}. {rows}{'; ' + left_out if left_out else ''}."
 
 
@@ -44,18 +44,18 @@ def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
     undertakings, deeds = int((rows["is_undertaking"] & rows["is_current"]).sum()), int((rows["act"] == "reported").sum())
     has = "has" if len(most) == 1 else "have"
     each = "" if len(most) == 1 else " each"
-    return (f"{listed(most)} {has} most rows ({counts.max()} of {len(flat)}{each}): {number(deeds, 'reported deed')} "
+    return (f"{listed(most)} {has} the most items ({counts.max()} of {len(flat)}{each}): {number(deeds, 'reported deed')} "
             f"and {number(undertakings, 'undertaking')}")
 
 
 def promised_and_done(flat: pd.DataFrame) -> str:
-    """How many groups hold deeds done, and how many undertakings are themselves under way or done."""
+    """How many undertakings are done themselves, and how many other things are told as done, and where."""
     promised = flat[flat["is_undertaking"] & flat["is_current"]]
-    done = flat[flat["status"] == "done"]
+    kept = int((promised["status"] == "done").sum())
+    done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]
     groups = sorted(done["group_name"].unique())
-    where = f"all in {listed(groups)}" if len(groups) == 1 else f"in {number(len(groups), 'group')}"
-    moving = int((promised["status"] != "open").sum())
-    return f"{number(len(promised), 'undertaking')}, {moving} of them under way; {number(len(done), 'thing')} done, {where}"
+    where = f", all in {listed(groups)}" if len(groups) == 1 else f", in {number(len(groups), 'group')}" if groups else ""
+    return f"{number(len(promised), 'undertaking')}, {kept or 'none'} of them done yet; {number(len(done), 'other thing')} told as done{where}"
 
 
 def concrete_undertakings(flat: pd.DataFrame) -> str:
@@ -66,11 +66,18 @@ def concrete_undertakings(flat: pd.DataFrame) -> str:
 
 
 def headings_and_sectors(flat: pd.DataFrame) -> str:
-    """How many sectors the source's own headings spread over."""
+    """How many items stand under a heading whose other items mostly belong to another group of sectors."""
     headed = flat[flat["heading"].notna()]
-    spread = headed.groupby("heading")["group_id"].nunique()
-    wide = int((spread > 1).sum())
-    return f"{wide} of {number(len(spread), 'heading')} of the source {'covers' if wide == 1 else 'cover'} more than one sector group"
+    astray = int(under_foreign_heading(headed).sum())
+    stands = "stands" if astray == 1 else "stand"
+    return f"{astray} of {number(len(headed), 'item')} {stands} under a heading that is mostly about another group of sectors"
+
+
+def under_foreign_heading(headed: pd.DataFrame) -> pd.Series:
+    """True for each row whose sector group is not the most frequent one under its heading (the first told where several are)."""
+    main = headed.sort_values("unit").groupby(["document_id", "heading"])["group_id"].agg(lambda groups: groups.value_counts(sort=True).index[0])
+    keys = pd.MultiIndex.from_frame(headed[["document_id", "heading"]])
+    return pd.Series(headed["group_id"].to_numpy() != main.reindex(keys).to_numpy(), index=headed.index)
 
 
 def lead_and_body(flat: pd.DataFrame) -> str:
@@ -78,8 +85,9 @@ def lead_and_body(flat: pd.DataFrame) -> str:
     lead = flat["unit_kind"] == "lead"
     alone = sorted(set(flat[lead]["sector_name"]) - set(flat[~lead]["sector_name"]))
     if not alone:
-        return "Every sector that a lead announces returns in the body"
-    return f"{listed(alone)} {is_or_are(len(alone))} announced in the lead and never taken up in the body"
+        return "Every sector that a lead announces has items in the body too"
+    names = listed([name.lower() for name in alone])
+    return f"{names[0].upper()}{names[1:]} {is_or_are(len(alone))} announced in the lead without an item in the body"
 
 
 def entity_reach(recurrence: pd.DataFrame) -> str:
@@ -97,9 +105,9 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
     others = recurrence[~recurrence["at_table"]]
     once = int((others["commitments"] == 1).sum())
     top = others[others["commitments"] == others["commitments"].max()].sort_values("name")
-    stands = "stands" if len(top) == 1 else "each stand"
-    return (f"Besides the parties, {listed(list(top['name']))} {stands} in most commitments ({others['commitments'].max()}); "
-            f"{once} of {number(len(others), 'entity', 'entities')} stand in one only")
+    appears = "appears" if len(top) == 1 else "each appear"
+    return (f"Besides the parties, {listed(list(top['name']))} {appears} in the most items ({others['commitments'].max()}); "
+            f"{once} of {number(len(others), 'entity', 'entities')} appear in one only")
 
 
 def circles(pairs: pd.DataFrame) -> list[list[str]]:
@@ -123,11 +131,11 @@ def circles(pairs: pd.DataFrame) -> list[list[str]]:
 
 
 def pairs_together(pairs: pd.DataFrame) -> str:
-    """Into how many circles that share no entity the pairs fall."""
+    """Into how many groups that share no entity the pairs fall."""
     if pairs.empty:
         return "No two entities besides the parties appear in one commitment"
     found = circles(pairs)
     largest = f"the largest has {number(len(found[0]), 'entity', 'entities')}"
     if len(found) == 1:
-        return f"All {number(len(pairs), 'pair')} of entities that appear together form one circle of {len(found[0])}"
-    return f"The {number(len(pairs), 'pair')} of entities that appear together form {len(found)} circles that share no entity; {largest}"
+        return f"All entities that appear together hang together in one group of {len(found[0])}"
+    return f"The entities that appear together fall into {len(found)} separate groups; {largest}"

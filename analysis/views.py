@@ -46,7 +46,7 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
     flat["precision"] = precision(flat, tables["commitment_entities"])
     flat["is_concrete"] = flat["is_undertaking"] & (flat["precision"] >= 1)
     flat["is_current"] = ~flat["commitment_id"].isin(superseded(tables["links"]))
-    return flat.join(entities_by_role(tables))
+    return flat.join(entities_by_role(tables)).join(parties_named(tables))
 
 
 def source_lines(tables: Frames) -> pd.DataFrame:
@@ -97,6 +97,13 @@ def entities_by_role(tables: Frames) -> pd.DataFrame:
     rows = tables["commitment_entities"].merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1")
     by_role = joined(rows, ["commitment_id", "role"]).unstack("role")
     return by_role.reindex(columns=list(ROLE_COLUMNS)).rename(columns=ROLE_COLUMNS).rename_axis(index=None, columns=None)
+
+
+def parties_named(tables: Frames) -> pd.Series:
+    """The names of those of each commitment's parties that the unit itself names."""
+    mentions = tables["commitment_entities"]
+    named = mentions[(mentions["role"] == "party") & mentions["explicit"]]
+    return joined(named.merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1"), "commitment_id").rename("parties_named")
 
 
 def view_sector_mix(tables: Frames) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from analysis.tables import key_names
+from analysis.tables import key_names, read_text
 from analysis.validate import validate
 
 DESIGNED = {
@@ -83,3 +83,11 @@ def test_every_document_is_among_the_sources_of_the_descriptor(package, tables):
 
 def test_both_licences_are_named(package):
     assert [licence["name"] for licence in package.descriptor["licenses"]] == ["CC-BY-4.0", "MIT"]
+
+
+def test_examples_are_real_cells_where_there_are_any(package):
+    for name, resource in package.resources.items():
+        frame = read_text(package, name)
+        for field in resource["schema"]["fields"]:
+            cells = set(frame[field["name"]]) - {""}
+            assert not cells or field["example"] in cells, (name, field["name"])
