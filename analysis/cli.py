@@ -15,6 +15,7 @@ examples:
   python -m analysis build --check             only say what a build would change
   python -m analysis notebooks                 run all notebooks and draw their figures
   python -m analysis notebooks 01_sector_mix   run one of them
+  python -m analysis verify page.html          is every line of a saved page still what was coded?
 
 The package is the one that holds the current folder. Exit status: 0 all is well,
 1 something is wrong or stale, 2 the command itself was mistyped.
@@ -55,6 +56,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     notebooks = command("notebooks", run_notebooks, "execute the notebooks in order and write their figures")
     notebooks.add_argument("names", nargs="*", metavar="NAME", help="notebooks to run, such as 01_sector_mix (default: all)")
     notebooks.add_argument("--check", action="store_true", help="execute in a temporary copy; exit 1 where outputs differ from those committed")
+    verify = command("verify", run_verify, "hold a saved copy of a page against the fingerprints, unit by unit")
+    verify.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
+    verify.add_argument("--document", metavar="ID", help="the document that it is a copy of (default: found by itself)")
     return parser.parse_args(arguments)
 
 
@@ -96,6 +100,18 @@ def run_notebooks(options: argparse.Namespace) -> int:
         print(f"differs: {path}", file=sys.stderr)
     print("The notebooks give what is committed." if not differing else f"{count(len(differing), 'file')} not as committed: run `python -m analysis notebooks`.")
     return 1 if differing else 0
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    from analysis.reading import read_lines, read_page
+    from analysis.tables import load
+    from analysis.verify import report, verify
+
+    tables = load(options.package)
+    languages = tables.documents.set_index("document_id")["language"].to_dict()
+    found = verify(read_lines(read_page(options.text)), tables.units, languages, options.document)
+    print(*report(found), sep="\n")
+    return 1 if found.coded_missing else 0
 
 
 def count(number: int, noun: str) -> str:

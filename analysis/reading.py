@@ -1,0 +1,102 @@
+"""Read a saved page or text as lines. Nothing in it is executed, and nothing that it names is fetched."""
+
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.problems import PackageError, Problem
+
+LIMIT = 10_000_000  # bytes; a readout is a few thousand
+BINARY = {b"%PDF-": "a PDF", b"PK\x03\x04": "a Word, Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Office file",
+          b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"\x1f\x8b": "a compressed file"}
+SAVE_AS_TEXT = "open it, copy its text into a .txt file and save that as UTF-8"
+HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "option"}
+INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A saved text: where it came from, what it says, and whether it is HTML."""
+
+    name: str
+    content: str
+    is_html: bool
+
+
+def read_page(name: str) -> Page:
+    """Read the file `name`, or standard input where it is '-'.
+
+    Raises PackageError for a file that is missing, empty, too large, binary or not in a
+    Unicode encoding.
+    """
+    content = read_bytes(name)
+    if len(content) > LIMIT:
+        raise refuse(name, f"it is larger than {LIMIT:,} bytes", "save the article alone, not the whole site")
+    for start, what in BINARY.items():
+        if content.startswith(start):
+            raise refuse(name, f"it is {what}, not a text", SAVE_AS_TEXT)
+    text = decode(name, content)
+    if not text.strip():
+        raise refuse(name, "it is empty", "save the page again")
+    opening = text[:2000].lstrip().casefold()
+    return Page(name, text, opening.startswith(("<!doctype html", "<html", "<?xml")) or "<body" in opening or Path(name).suffix.casefold() in (".html", ".htm"))
+
+
+def read_bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(LIMIT + 1)
+    path = Path(name)
+    if not path.is_file():
+        raise refuse(name, "there is no such file", "check the name; a folder cannot be read as a text")
+    with path.open("rb") as handle:
+        return handle.read(LIMIT + 1)
+
+
+def decode(name: str, content: bytes) -> str:
+    """Unicode text of a file in UTF-8, or UTF-16 with a byte-order mark."""
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise refuse(name, f"byte {error.start} is not UTF-8", "save it again with the encoding UTF-8") from None
+    if "\0" in text:
+        raise refuse(name, "it holds NUL characters, so it is no text", SAVE_AS_TEXT)
+    return text
+
+
+def refuse(name: str, message: str, remedy: str) -> PackageError:
+    return PackageError(Problem("standard input" if name == "-" else name, "text_readable", message, remedy))
+
+
+def read_lines(page: Page) -> list[str]:
+    """Every line of a page that a reader could see, menus too, in order and without blank ones."""
+    blocks = html_blocks(page) if page.is_html else page.content.splitlines()
+    return [line for block in blocks if (line := tidy(block))]
+
+
+def html_blocks(page: Page) -> list[str]:
+    """The text of each block element of an HTML page."""
+    from lxml import etree, html
+
+    try:
+        tree = html.document_fromstring(page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise refuse(page.name, f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
+    blocks, line, hidden = [], [], 0
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        tag = element.tag if isinstance(element.tag, str) else None
+        if tag is not None and tag not in INLINE:
+            blocks.append("".join(line))
+            line = []
+        if tag in HIDDEN:
+            hidden += 1 if event == "start" else -1
+        if not hidden:
+            line.append((element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else "") or "")
+    return [part for block in (*blocks, "".join(line)) for part in [" ".join(block.split())] if part]
+
+
+def tidy(line: str) -> str:
+    """A line in NFC with plain single spaces, without zero-width characters, direction marks and other invisible ones."""
+    kept = "".join(" " if c.isspace() else c for c in line if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs", "Cn"))
+    return unicodedata.normalize("NFC", " ".join(kept.split()))

@@ -1,0 +1,124 @@
+"""Hold a saved copy of a page against the fingerprints of the package, unit by unit."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.fingerprint import fingerprint, reduce_text
+from analysis.problems import PackageError, Problem
+from analysis.sentences import split_sentences
+
+JOINED = 8        # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
+RECOGNISED = 0.5  # share of the units that must be found for a document to be recognised by itself
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A sentence or line of the page: its text and the number of the line that it stands in."""
+
+    text: str
+    line: int
+
+
+@dataclass
+class Verification:
+    """What became of each unit: `units` has unit, kind, disposition, state (found, changed, missing) and line of the page.
+
+    `extra` are the lines between the first and the last found that the ledger does not
+    have; `around` counts those before and after, such as a site's menu.
+    """
+
+    document_id: str
+    units: pd.DataFrame
+    extra: list[Piece] = field(default_factory=list)
+    around: int = 0
+
+    @property
+    def coded_missing(self) -> int:
+        """How many coded units the page does not have as they were."""
+        return int(((self.units["disposition"] == "coded") & (self.units["state"] != "found")).sum())
+
+
+def verify(lines: list[str], units: pd.DataFrame, languages: dict[str, str], document_id: str | None = None) -> Verification:
+    """Find the units of a document in the lines of a page.
+
+    Takes the page's lines, `units` (document_id, unit, kind, label, characters, fingerprint,
+    disposition), the language of each document and, where it is known, the document. Dashes,
+    quotes, bullet marks, blank and broken lines make no difference.
+    Raises PackageError where the document is unknown or none can be recognised.
+    """
+    known = list(units["document_id"].unique())
+    if document_id is not None and document_id not in known:
+        raise PackageError(Problem("data/documents.csv", "document_known", f"there is no document {document_id!r}", "use one of " + ", ".join(known)))
+    candidates = [document_id] if document_id else known
+    best = max(((find_units(lines, units[units["document_id"] == d], languages.get(d, "en")), d) for d in candidates), key=lambda found: len(found[0][1]) / len(found[0][2]))
+    (pieces, spans, ledger), name = best
+    if document_id is None and len(spans) < RECOGNISED * len(ledger):
+        raise PackageError(Problem("the page", "document_recognised", f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
+                                   "name the document with --document ID to see what differs"))
+    return describe(pieces, spans, ledger, name)
+
+
+def find_units(lines: list[str], ledger: pd.DataFrame, language: str) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
+    """The page cut into pieces, and for each unit found the span of pieces that holds it."""
+    pieces = [Piece(sentence, number) for number, line in enumerate(lines, start=1) for sentence in split_sentences(line, language) if reduce_text(sentence)]
+    wanted: dict[str, list[int]] = {}
+    for row in ledger.sort_values("unit").itertuples():
+        wanted.setdefault(row.fingerprint, []).append(row.unit)
+    longest = ledger["characters"].max() * 1.5 + 20
+    spans: dict[int, tuple[int, int]] = {}
+    for start in range(len(pieces)):
+        text = ""
+        for end in range(start, min(start + JOINED, len(pieces))):
+            text += " " + pieces[end].text
+            if len(text) > longest:
+                break
+            open_units = [u for u in wanted.get(fingerprint(text), []) if u not in spans]
+            if open_units:
+                spans[open_units[0]] = (start, end)
+    return pieces, spans, ledger
+
+
+def describe(pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.DataFrame, document_id: str) -> Verification:
+    """Name the state of every unit, and the pieces of the page that no unit accounts for."""
+    used = {place for start, end in spans.values() for place in range(start, end + 1)}
+    first, last = (min(used), max(used)) if used else (0, -1)
+    free = [place for place in range(first, last + 1) if place not in used]
+    rows = []
+    for unit in ledger.sort_values("unit").itertuples():
+        span = spans.get(unit.unit)
+        place = span[0] if span else take_likely(free, unit, spans, pieces)
+        state = "found" if span else "missing" if place is None else "changed"
+        rows.append({"unit": unit.unit, "kind": unit.kind, "disposition": unit.disposition, "state": state, "line": None if place is None else pieces[place].line})
+    frame = pd.DataFrame(rows).astype({"line": "Int64"})
+    return Verification(document_id, frame, [pieces[place] for place in free], len(pieces) - (last - first + 1))
+
+
+def take_likely(free: list[int], unit, spans: dict[int, tuple[int, int]], pieces: list[Piece]) -> int | None:
+    """The unaccounted piece between a missing unit's neighbours that is about as long as it was, taken out of `free`."""
+    before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
+    after = min((spans[u][0] for u in spans if u > unit.unit), default=len(pieces))
+    between = free[bisect_left(free, before + 1):bisect_left(free, after)]
+    likely = [place for place in between if 0.6 < len(pieces[place].text) / unit.characters < 1.6]
+    if not likely:
+        return None
+    closest = min(likely, key=lambda place: abs(len(pieces[place].text) - unit.characters))
+    free.remove(closest)
+    return closest
+
+
+def report(found: Verification, most: int = 20) -> Iterable[str]:
+    """The verification in lines for a person."""
+    counts = found.units["state"].value_counts()
+    yield f"{found.document_id}: {counts.get('found', 0)} of {len(found.units)} units found, {counts.get('changed', 0)} changed, {counts.get('missing', 0)} missing."
+    for row in found.units[found.units["state"] != "found"].itertuples():
+        where = f"; line {row.line} of the page may be its new form" if row.state == "changed" else ""
+        yield f"unit {row.unit} ({row.kind}, {row.disposition}): {row.state}{where}"
+    for piece in found.extra[:most]:
+        yield f"line {piece.line} of the page is in no unit: {piece.text[:100]}{'…' if len(piece.text) > 100 else ''}"
+    if len(found.extra) > most:
+        yield f"… and {len(found.extra) - most} more such lines."
+    if found.around:
+        yield f"{found.around} line{'' if found.around == 1 else 's'} before and after the text {'is' if found.around == 1 else 'are'} left out, such as a site's menu."

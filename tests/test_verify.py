@@ -1,0 +1,148 @@
+"""A saved page against the fingerprints: the real text as it stands, and as mirrors may print it."""
+
+import textwrap
+
+import pytest
+from conftest import ROOT
+
+from analysis.cli import main
+from analysis.fingerprint import fingerprint, reduce_text
+from analysis.reading import read_lines, read_page, tidy
+from analysis.sentences import split_sentences
+
+TEXT = "kazinform-2025-11-12-areas-of-cooperation.txt"
+
+
+@pytest.fixture
+def text(shared):
+    return (shared / "sources" / TEXT).read_text(encoding="utf-8")
+
+
+def as_html(text: str) -> str:
+    lines = [line.removeprefix("- ") for line in text.splitlines()]
+    body = "".join(f"<p>{line}</p><script>var x = 'not read';</script>" for line in lines)
+    return (f"<html><head><title>Site</title><style>p {{}}</style></head><body><nav><ul><li><a href='/'>Home</a><li>Politics</ul></nav>"
+            f"<article>{body}</article><footer>All rights reserved &copy; 2025</footer></body></html>")
+
+
+MIRRORS = {
+    "as saved": lambda t: t,
+    "other dashes and quotes": lambda t: t.replace("-", "—").replace("’", "'"),
+    "no bullet marks": lambda t: t.replace("\n- ", "\n"),
+    "other bullet marks": lambda t: t.replace("\n- ", "\n• "),
+    "blank lines": lambda t: t.replace("\n", "\n\n\n"),
+    "broken lines": lambda t: "\n".join(textwrap.fill(line, 60) for line in t.splitlines()),
+    "a menu around it": lambda t: "Home\nPolitics\nEconomy\n" + t + "\nShare\nMost read\n",
+    "Windows line ends": lambda t: t.replace("\n", "\r\n"),
+    "no-break spaces and direction marks": lambda t: t.replace(" the ", " the\u00a0").replace("Kazakhstan", "Kaz\u200bakh\u200fstan"),
+    "a page": as_html,
+}
+
+
+@pytest.mark.parametrize("name", MIRRORS)
+def test_every_unit_is_found_on_any_mirror(text, tmp_path, name, capsys):
+    path = tmp_path / ("page.html" if name == "a page" else "page.txt")
+    path.write_text(MIRRORS[name](text), encoding="utf-8", newline="")
+    assert main(["verify", str(path), "--package", str(ROOT)]) == 0
+    assert "21 of 21 units found, 0 changed, 0 missing" in capsys.readouterr().out
+
+
+def test_a_changed_and_a_missing_line_are_told_apart(text, tmp_path, capsys):
+    lines = text.splitlines()
+    lines[4] = lines[4].replace("gradually", "slowly")
+    lines[13] = "- A wholly new promise about tea and biscuits was made here."
+    del lines[18]
+    path = tmp_path / "page.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["verify", str(path), "--package", str(ROOT), "--document", "kazinform-2025-11-12-areas"]) == 1
+    output = capsys.readouterr().out
+    assert "18 of 21 units found" in output
+    assert "unit 5 (bullet, coded): changed; line 5" in output and "unit 19 (bullet, coded): missing" in output
+
+
+def test_a_missing_heading_alone_is_no_failure(text, tmp_path, capsys):
+    path = tmp_path / "page.txt"
+    path.write_text(text.replace("Energy\n", "", 1) + "\nA line after the end.", encoding="utf-8")
+    assert main(["verify", str(path), "--package", str(ROOT)]) == 0
+    output = capsys.readouterr().out
+    assert "unit 8 (heading, furniture): missing" in output and "1 line before and after the text is left out" in output
+
+
+def test_a_line_that_the_ledger_lacks_is_shown(text, tmp_path, capsys):
+    path = tmp_path / "page.txt"
+    path.write_text(text.replace("Energy\n", "Energy\n- Wind power was praised.\n", 1), encoding="utf-8")
+    assert main(["verify", str(path), "--package", str(ROOT)]) == 0
+    assert "line 9 of the page is in no unit: - Wind power was praised." in capsys.readouterr().out
+
+
+def test_a_text_comes_from_standard_input(text, monkeypatch, capsys):
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert main(["verify", "-", "--package", str(ROOT)]) == 0
+
+
+BAD = {
+    "empty": (b"", "it is empty"), "blank": (b" \n \n", "it is empty"), "PDF": (b"%PDF-1.7 ...", "it is a PDF"), "Word": (b"PK\x03\x04...", "it is a Word"),
+    "binary": (b"abc\0def", "NUL characters"), "Windows encoding": ("Токаев и Путин".encode("cp1251"), "is not UTF-8"),
+    "huge": (b"a " * 6_000_000, "larger than 10,000,000 bytes"), "another text": (b"Dogs bark. Cats meow.", "none of the documents"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_text_is_one_clear_message(tmp_path, name, capsys):
+    content, words = BAD[name]
+    path = tmp_path / "page.txt"
+    path.write_bytes(content)
+    assert main(["verify", str(path), "--package", str(ROOT)]) == 1
+    error = capsys.readouterr().err
+    assert words in error and "→" in error and "Traceback" not in error
+
+
+def test_a_missing_file_and_an_unknown_document_are_clear(tmp_path, capsys):
+    assert main(["verify", str(tmp_path / "none.txt"), "--package", str(ROOT)]) == 1
+    assert "there is no such file" in capsys.readouterr().err
+    (tmp_path / "some.txt").write_text("Some text.")
+    assert main(["verify", str(tmp_path / "some.txt"), "--document", "nothing", "--package", str(ROOT)]) == 1
+    assert "there is no document 'nothing'" in capsys.readouterr().err
+
+
+def test_hidden_parts_of_a_page_are_not_read(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("<html><body><p>One <b>bold</b> <a href='x'>link</a>.</p><script>alert('two')</script><style>three</style><!-- four --><noscript>five</noscript><p>Six</p>tail</body></html>")
+    assert read_lines(read_page(str(path))) == ["One bold link.", "Six", "tail"]
+
+
+def test_a_page_built_to_hang_a_parser_ends(tmp_path):
+    path = tmp_path / "deep.html"
+    path.write_text("<html><body>" + "<div>" * 50_000 + "deep" + "<p>" * 50_000)
+    read_lines(read_page(str(path)))
+
+
+def test_utf_16_is_read(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_bytes("Ақорда".encode("utf-16"))
+    assert read_lines(read_page(str(path))) == ["Ақорда"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("“Soyuz-5”", "\"SOYUZ — 5\""), ("café", "cafe\u0301"), ("ﬁve Ⅳ", "five IV"), ("- a b", "• a\u00a0b")])
+def test_fingerprints_pass_over_form(one, other):
+    assert fingerprint(one) == fingerprint(other)
+
+
+def test_fingerprints_tell_letters_apart():
+    assert fingerprint("29 checkpoints") != fingerprint("28 checkpoints") and reduce_text("Қ") != reduce_text("К")
+    assert tidy(" a\u200b \u00a0 b\u200f ") == "a b"
+
+
+@pytest.mark.parametrize(("language", "text", "sentences"), [
+    ("en", "ASTANA. KAZINFORM – President K. Tokayev met Mr. Putin on Nov. 12 at 3.30 p.m. They spoke.", 2),
+    ("en", "The U.S. and the EU met, e.g. in part 2.1. Trade rose 5.2 percent to $3.5 billion. \"Yes. It is good,\" he said.", 3),
+    ("en", "Dr. A.B. Smirnov spoke (see p. 7). No. 5 was opened.", 2),
+    ("ru", "АСТАНА. КАЗИНФОРМ – К.-Ж. Токаев встретился с В.В. Путиным 12 ноября 2025 г. в Москве. Товарооборот составил 28 млрд. долл. США.", 2),
+    ("kk", "Президент Қ.Ж. Тоқаев Мәскеуде болды. Кездесу 2025 ж. 12 қарашада өтті.", 2),
+])
+def test_sentences_end_where_they_end(language, text, sentences):
+    found = split_sentences(text, language)
+    assert len(found) == sentences, found
+    assert reduce_text("".join(found)) == reduce_text(text)
