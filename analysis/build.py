@@ -57,6 +57,8 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
     events, sides = texts["events"], texts["event_participants"]
     countries = texts["entities"].set_index("entity_id")["country_code"]
     descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
+    named = {source["path"] for source in descriptor["sources"]}
+    descriptor["sources"] += [{"title": f"{d.title} ({d.publisher}, {d.published_on})", "path": d.url} for d in texts["documents"].itertuples() if d.url not in named]
     descriptor["spatial"] = {"countries": sorted({countries[side] for side in sides["entity_id"]} - {""})}
     return descriptor
 

@@ -16,6 +16,10 @@ examples:
   python -m analysis notebooks                 run all notebooks and draw their figures
   python -m analysis notebooks 01_sector_mix   run one of them
   python -m analysis verify page.html          is every line of a saved page still what was coded?
+  python -m analysis draft page.html --published 2026-05-28 --side kazakhstan:host --side russia:guest
+                                               a new readout cut into units, with proposed codes to review
+  python -m analysis accept drafts/ID --coder YOU
+                                               merge the reviewed draft into data/
 
 The package is the one that holds the current folder. Exit status: 0 all is well,
 1 something is wrong or stale, 2 the command itself was mistyped.
@@ -59,7 +63,33 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     verify = command("verify", run_verify, "hold a saved copy of a page against the fingerprints, unit by unit")
     verify.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
     verify.add_argument("--document", metavar="ID", help="the document that it is a copy of (default: found by itself)")
+    add_draft(command("draft", run_draft, "cut a new readout into units and propose its coding, as a folder of CSVs to review"))
+    accept = command("accept", run_accept, "merge a reviewed draft into the package: all of it, or nothing")
+    accept.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote, reviewed")
+    accept.add_argument("--coder", metavar="ID", required=True, help="who reviewed it, from data/coders.csv")
+    accept.add_argument("--check", action="store_true", help="change nothing; only say what would be added or is wrong")
+    score = command("score", run_score, "compare a draft, as it was proposed, with the accepted rows of its document")
+    score.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote")
     return parser.parse_args(arguments)
+
+
+FACTS = {  # option → column of documents or events, and what it is
+    "id": ("document_id", "id for the document (default: made from file name and date)"), "event": ("event_id", "id of the event; one that is known fills in its sides and days"),
+    "title": ("title", "title (default: the first line)"), "publisher": ("publisher", "who published the text"), "attributed-to": ("attributed_to", "whom the text itself cites"),
+    "told-by": ("side", "whose telling it is: kazakhstan, counterpart or third"), "reliability": ("reliability", "official, agency or secondary"), "url": ("url", "address of the page"),
+    "language": ("language", "language as an ISO 639-1 code (default: en)"), "published": ("published_on", "day of publication, YYYY-MM-DD"), "retrieved": ("retrieved_on", "day on which the copy was consulted"),
+    "extent": ("extent", "full or opening (default: full)"), "event-name": ("event_name", "name of a new event"), "event-kind": ("event_kind", "visit, meeting, call or signing"),
+    "start": ("start_date", "first day of a new event"), "end": ("end_date", "last day of a new event"), "place": ("place_id", "entity id of the place of a new event"),
+}
+
+
+def add_draft(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
+    parser.add_argument("--out", metavar="DIR", type=Path, help="folder to write (default: drafts/ID in the package)")
+    parser.add_argument("--side", dest="event_sides", metavar="ENTITY:ROLE", action="append", default=[], help="a side of a new event, such as kazakhstan:host; once for each side")
+    facts = parser.add_argument_group("facts of the document and its event", "What is not given stays empty for the reviewer; nothing is guessed.")
+    for option, (column, help_) in FACTS.items():
+        facts.add_argument(f"--{option}", dest=column, metavar="…", help=help_)
 
 
 def run_validate(options: argparse.Namespace) -> int:
@@ -112,6 +142,40 @@ def run_verify(options: argparse.Namespace) -> int:
     found = verify(read_lines(read_page(options.text)), tables.units, languages, options.document)
     print(*report(found), sep="\n")
     return 1 if found.coded_missing else 0
+
+
+def run_draft(options: argparse.Namespace) -> int:
+    from analysis.draft import draft_text, summarise, write_draft
+    from analysis.package import read_package
+
+    package = read_package(options.package)
+    facts = {column: getattr(options, column) for column, _ in FACTS.values()} | {"sides": ",".join(options.event_sides)}
+    draft = draft_text(package, options.text, facts)
+    print(*summarise(draft, write_draft(package, draft, options.out)), sep="\n")
+    return 0
+
+
+def run_accept(options: argparse.Namespace) -> int:
+    from analysis.accept import accept, report
+    from analysis.package import read_package
+
+    result = accept(read_package(options.package), options.folder, options.coder, write=not options.check)
+    print(*report(result, written=not options.check), sep="\n")
+    return 0
+
+
+def run_score(options: argparse.Namespace) -> int:
+    from analysis.package import read_package
+    from analysis.score import accepted_rows_of, read_proposed, report, score
+    from analysis.tables import parse_csv, read_text
+
+    package = read_package(options.package)
+    proposed = read_proposed(options.folder)
+    header, *rows = parse_csv(options.folder / "documents.csv", str(options.folder / "documents.csv"))
+    document_id = dict(zip(header, rows[0], strict=False))["document_id"]
+    accepted = accepted_rows_of({name: read_text(package, name) for name in ("units", "commitments", "commitment_entities")}, document_id)
+    print(*report(score(proposed, accepted)), sep="\n")
+    return 0
 
 
 def count(number: int, noun: str) -> str:

@@ -386,12 +386,20 @@ def codings_use_codes(context: Context) -> Iterator[Problem]:
             yield context.problem("codings", "codings_use_codes", f"this is no code of {variable!r}", "use one of " + ", ".join(sorted(codes)), row, "value", item["value"])
 
 
-def documents_are_coded_twice(context: Context) -> Iterator[Problem]:
-    """A document with fewer than two coders."""
+def lexicon_points_to_codes(context: Context) -> Iterator[Problem]:
+    """A term of the lexicon that points to a code which neither the codebook nor the list of sectors has."""
+    known = context["codebook"].groupby("variable")["code"].agg(set).to_dict() | {"sector_id": set(context["sectors"]["sector_id"]), "open_ended": {"open_tail"}}
+    for row, item in context["lexicon"].iterrows():
+        if item["variable"] not in known:
+            yield context.problem("lexicon", "lexicon_points_to_codes", "terms point to codes of no such variable", "use one of " + ", ".join(sorted(known)), row, "variable", item["variable"])
+        elif item["code"] not in known[item["variable"]]:
+            yield context.problem("lexicon", "lexicon_points_to_codes", f"there is no such code of {item['variable']!r}", "use one of " + ", ".join(sorted(known[item["variable"]])), row, "code", item["code"])
+
+
+def coded_once(context: Context) -> list[str]:
+    """Documents that fewer than two coders have coded: no fault, but not finished either."""
     coders = context["codings"].groupby("document_id")["coder_id"].nunique()
-    for row, document in context["documents"].iterrows():
-        if coders.get(document["document_id"], 0) < 2:
-            yield context.problem("documents", "documents_are_coded_twice", "data/codings.csv has fewer than two coders for it", "add both codings as they were given", row, "document_id", document["document_id"])
+    return [d for d in context["documents"]["document_id"] if coders.get(d, 0) < 2]
 
 
 def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
@@ -457,5 +465,5 @@ RULES = (
     country_codes_exist, parties_are_sides, parties_of_events_appear, entities_are_mentioned, wholes_do_not_circle,
     standard_names_stand, names_differ_in_more_than_form,
     sectors_are_crosswalked, group_names_agree,
-    codings_use_codes, documents_are_coded_twice, accepted_values_are_traced, splits_are_settled, accepted_entities_are_traced,
+    codings_use_codes, lexicon_points_to_codes, accepted_values_are_traced, splits_are_settled, accepted_entities_are_traced,
 )

@@ -6,7 +6,8 @@ from sentencex import segment
 
 # What the splitter takes for an end of sentence and is none: a dateline, a name's initials,
 # and abbreviations that Russian and Kazakh texts set before numbers and names.
-DATELINE = re.compile(r"^[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][A-ZА-ЯЁӘҒҚҢӨҰҮҺІ -]+\.\s*$")
+CAPITALS = r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]"
+DATELINE = re.compile(rf"^{CAPITALS}[{CAPITALS[1:-1]} /-]+(?:,\s+\w+\s+\w+(?:,?\s+\d{{4}})?)?\.\s*(?:/{CAPITALS}+/\.)?\s*$|^/{CAPITALS}+/\.$")
 UNFINISHED = re.compile(r"(?:^|[\s(«\"-])(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]\.(?:-?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]\.)*|г|гг|ж|жж|им|млн|млрд|трлн|тыс|долл|руб|ул|ст|см|т\.\s?[еднпч]|No|vs|approx)\.?\s*$")
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.descriptor_rules import check_descriptor, columns_of, complaint, enums_match_codebook
 from analysis.package import Package, read_package
 from analysis.problems import PackageError, Problem
-from analysis.rules import Context, check_data
+from analysis.rules import Context, check_data, coded_once
 from analysis.tables import canonical_bytes, field_names, key_names, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
@@ -65,7 +65,10 @@ def check_tables(package: Package, today: date | None = None, with_views: bool =
         return report, frames  # nothing below could read such a descriptor
     if "codebook" in frames:
         report.problems += enums_match_codebook(package, frames["codebook"])
-    own = check_data(Context(package, frames, today or date.today()))
+    context = Context(package, frames, today or date.today())
+    own = check_data(context)
+    if {"codings", "documents"} <= frames.keys() and (once := coded_once(context)):
+        report.notices.append(f"coded by fewer than two coders so far: {', '.join(once)}")
     fresh = with_views and all(as_built(package.path(name), package.resources[name]) for name in package.tables)
     views = [name for name, resource in package.views.items() if fresh and as_built(package.path(name), resource)]
     report.problems += merge_findings(own, check_schema(package, [*frames, *views]))

@@ -285,11 +285,14 @@ def code_that_is_none(copy):
     return set_cell(copy, "codings", row, value="maybe")
 
 
-@case("documents_are_coded_twice", "documents", "document_id")
-def one_coder_only(copy):
-    for table in ("codings", "entity_codings"):
-        copy.write(table, [r for r in copy.read(table) if r["coder_id"] == "claude-first"])
-    return 2
+@case("lexicon_points_to_codes", "lexicon", "code")
+def term_for_no_code(copy):
+    return set_cell(copy, "lexicon", 2, code="sworn")
+
+
+@case("lexicon_points_to_codes", "lexicon", "variable")
+def term_for_no_variable(copy):
+    return set_cell(copy, "lexicon", 2, variable="mood")
 
 
 @case("accepted_values_are_traced", "commitments", "act")
@@ -354,6 +357,14 @@ def test_rule_catches_what_it_is_for(copy, name):
     assert found, [str(p) for p in report.problems]
     assert row is None or row in [p.row for p in found], [str(p) for p in found]
     assert all(p.message and p.remedy for p in report.problems)
+
+
+def test_a_document_of_one_coder_is_a_notice(copy):
+    for table in ("codings", "entity_codings"):
+        copy.write(table, [r for r in copy.read(table) if r["coder_id"] == "claude-first"])
+    copy.write("adjudications", [])
+    report = validate(copy.root)
+    assert any("fewer than two coders" in notice and DOC in notice for notice in report.notices)
 
 
 def test_every_rule_has_a_case():

@@ -1,0 +1,234 @@
+"""Draft the coding of a new readout: a folder of CSVs that a person reviews."""
+
+import csv
+import io
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.fingerprint import fingerprint
+from analysis.lexicon import Lexicon
+from analysis.names import Names, find_candidates
+from analysis.package import Package
+from analysis.problems import PackageError, Problem
+from analysis.propose import LIKELY, UNSURE, Facts, Proposer, UnitProposal
+from analysis.reading import read_page
+from analysis.tables import field_names, load
+from analysis.units import Unit, cut_units, read_blocks
+
+FOLDER = "drafts"
+PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
+BESIDE = ["text", "because", "sure"]  # what stands beside the cells for the reviewer and is dropped on acceptance
+COMPUTED = {"documents": {"units", "text_sha256"}}
+KEYS = {"commitments": ["unit", "part"], "commitment_entities": ["unit", "part"], "links": ["unit", "part"]}
+NEW = ("entities", "entity_names")  # tables to which a reviewer may add rows
+GUIDE = Path(__file__).parent / "review_guide.md"
+
+
+@dataclass
+class Draft:
+    """A drafted readout: `tables` by name, each a list of rows with the columns of `columns_of`."""
+
+    document_id: str
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+def columns_of(package: Package, table: str) -> list[str]:
+    """The columns of a draft's table: those of the package's, without what is the same in all rows or computed, and what stands beside.
+
+    A row of commitments is named by its unit and a letter, `part`, from which its id follows.
+    """
+    if table == "candidates":
+        return ["name", "times", "unit"]
+    if table == "unsure":
+        return ["unit", "part", "column", "why"]
+    names = [n for n in field_names(package.resources[table]) if n not in COMPUTED.get(table, ())]
+    if table in ("units", *KEYS):
+        names = [n for n in names if n not in ("document_id", "commitment_id")]
+    if table in KEYS:
+        names = KEYS[table] + [n for n in names if n not in KEYS[table]]
+    return names + (BESIDE if table in ("units", "commitments") else [])
+
+
+def draft_text(package: Package, text: str, facts: Mapping[str, str], progress: bool = True) -> Draft:
+    """Read a text and propose its coding.
+
+    `facts` gives what is known of the document and its event, by column name: those of
+    documents and events, and `sides` (entity ids with their roles). What is not given
+    stays empty. Raises PackageError for a text that cannot be read or a fact that is wrong.
+    """
+    tables = load(package)
+    known = settle_facts(tables, facts)
+    language = known.get("language") or "en"
+    lexicon, names = Lexicon(tables.lexicon), Names(tables.entities, tables.entity_names)
+    units = cut_units(read_blocks(read_page(text)), lexicon, language)
+    if not units:
+        raise PackageError(Problem(text, "text_has_units", "no line of text was found in it", "save the page again, or copy its text into a .txt file"))
+    proposals = Proposer(lexicon, names, make_facts(tables, known, language)).propose(show_progress(units, progress))
+    draft = Draft(known.get("document_id") or propose_id(text, known.get("published_on", "")))
+    draft.tables = {"documents": [document_row(package, draft.document_id, known, units)], **event_rows(package, known),
+                    **unit_rows(package, proposals), **row_tables(package, proposals, tables),
+                    "candidates": find_candidates([u.text for u in units], names).astype(str).to_dict("records"), "unsure": list(list_unsure(proposals))}
+    return draft
+
+
+def show_progress(units: list[Unit], progress: bool) -> Iterable[Unit]:
+    """The units, with a progress bar where there are so many that it takes a while."""
+    if not progress or len(units) < 500:
+        return units
+    from tqdm import tqdm
+
+    return list(tqdm(units, unit="unit", leave=False, disable=None))
+
+
+# --- facts -----------------------------------------------------------------------------------
+
+def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
+    """The facts given, checked; those of a known event are filled in."""
+    known = {name: value for name, value in facts.items() if value}
+    for name in ("published_on", "retrieved_on", "start_date", "end_date"):
+        if name in known:
+            try:
+                date.fromisoformat(known[name])
+            except ValueError:
+                raise PackageError(Problem("the options", "fact_is_date", "it is not a day", "write it as YYYY-MM-DD", column=name, value=known[name])) from None
+    events = tables.events.set_index("event_id")
+    if known.get("event_id") in events.index:
+        event = events.loc[known["event_id"]]
+        known |= {"start_date": f"{event['start_date']:%Y-%m-%d}", "end_date": f"{event['end_date']:%Y-%m-%d}"}
+        sides = tables.event_participants[tables.event_participants["event_id"] == known["event_id"]]
+        known["sides"] = ",".join(sides["entity_id"])
+        known["known_event"] = "yes"
+    for side in known.get("sides", "").split(","):
+        if side and side.partition(":")[0].strip() not in set(tables.entities["entity_id"]):
+            raise PackageError(Problem("the options", "side_is_known", "the package has no such entity", "add the state to data/entities.csv and data/entity_names.csv first", column="side", value=side))
+    return known
+
+
+def make_facts(tables, known: Mapping[str, str], language: str) -> Facts:
+    acts = tables.codebook[tables.codebook["variable"] == "act"].dropna(subset="rank").set_index("code")["rank"].to_dict()
+    sides = tuple(side.split(":")[0].strip() for side in known.get("sides", "").split(",") if side.strip())
+    published = date.fromisoformat(known["published_on"]) if "published_on" in known else None
+    return Facts(language, published, sides, known.get("start_date", ""), known.get("end_date", ""), acts,
+                 tables.sectors.set_index("sector_id")["group_id"].to_dict(), {g.name.casefold(): g.group_id for g in tables.sector_groups.itertuples(index=False)})
+
+
+def propose_id(text: str, published: str) -> str:
+    """An id from the day of publication and the name of the file."""
+    stem = "text" if text == "-" else Path(text).stem
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().casefold()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "text"
+    slug = slug if slug[0].isalpha() else f"text-{slug}"
+    return slug if published in ("", *re.findall(r"\d{4}-\d{2}-\d{2}", slug)) else f"{slug}-{published}"
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+def document_row(package: Package, document_id: str, known: Mapping[str, str], units: list[Unit]) -> dict[str, str]:
+    """The row of documents, with what was given; the title is proposed from the text."""
+    row = {name: known.get(name, "") for name in columns_of(package, "documents")}
+    title = next((unit.text for unit in units if unit.kind == "title"), "")
+    return row | {"document_id": document_id, "title": known.get("title") or title, "language": known.get("language") or "en", "extent": known.get("extent") or "full"}
+
+
+def event_rows(package: Package, known: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Rows of events and event_participants for a new event; none where it is known already."""
+    if known.get("known_event"):
+        return {"events": [], "event_participants": []}
+    event = {name: known.get("event_name" if name == "name" else "event_kind" if name == "kind" else name, "") for name in columns_of(package, "events")}
+    sides = [side.strip().partition(":") for side in known.get("sides", "").split(",") if side.strip()]
+    return {"events": [event], "event_participants": [{"event_id": known.get("event_id", ""), "entity_id": s, "role": role or "participant"} for s, _, role in sides]}
+
+
+def unit_rows(package: Package, proposals: list[UnitProposal]) -> dict[str, list[dict[str, str]]]:
+    rows = []
+    for p in proposals:
+        unit = p.unit
+        rows.append({"unit": str(unit.number), "kind": unit.kind, "label": unit.text if unit.kind in ("title", "heading") else "",
+                     "heading_unit": str(unit.heading or ""), "characters": str(len(unit.text)), "fingerprint": fingerprint(unit.text),
+                     "disposition": p.disposition, "note": p.note, "text": unit.text, "because": p.why, "sure": p.sure})
+    return {"units": rows}
+
+
+def row_tables(package: Package, proposals: list[UnitProposal], tables) -> dict[str, list[dict[str, str]]]:
+    """The proposed rows of commitments and commitment_entities, and empty tables for what a reviewer adds."""
+    names = tables.entities.set_index("entity_id")["name"]
+    commitments, mentions = [], []
+    for p in proposals:
+        for row in p.rows if p.disposition == "coded" else []:
+            place = {"unit": str(row.unit), "part": row.part}
+            doubts = [column for column, sure in row.sure.items() if sure != "sure"]
+            commitments.append({**dict.fromkeys(columns_of(package, "commitments"), ""), **place, **row.cells, "text": p.unit.text,
+                                "because": "; ".join(f"{column}: {why}" for column, why in row.why.items() if column != "cue"),
+                                "sure": f"{UNSURE if any(row.sure[c] == UNSURE for c in doubts) else LIKELY}: {', '.join(doubts)}" if doubts else "sure"})
+            mentions += [{**place, "entity_id": e, "role": role, "explicit": str(explicit).lower(), "name": names[e]} for e, (role, explicit) in row.entities.items()]
+    return {"commitments": commitments, "commitment_entities": mentions, "links": [], **{table: [] for table in NEW}}
+
+
+def list_unsure(proposals: list[UnitProposal]) -> Iterable[dict[str, str]]:
+    """Every cell that was left empty for lack of a ground, and every summary, which only a person can write."""
+    for p in proposals:
+        if p.sure == UNSURE:
+            yield {"unit": str(p.unit.number), "part": "", "column": "disposition", "why": p.why}
+        for row in p.rows if p.disposition == "coded" else []:
+            for column, sure in row.sure.items():
+                if sure == UNSURE:
+                    yield {"unit": str(row.unit), "part": row.part, "column": column, "why": row.why[column]}
+            yield {"unit": str(row.unit), "part": row.part, "column": "summary", "why": "a summary is written by a person, in own words"}
+
+
+# --- files -----------------------------------------------------------------------------------
+
+def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> Path:
+    """Write the folder of a draft, all of it or nothing. Raises PackageError where it exists already."""
+    target = folder or package.root / FOLDER / draft.document_id
+    if target.exists():
+        raise PackageError(Problem(str(target), "draft_is_new", "the folder exists already, and may hold a review", "remove it, or name another with --out DIR"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = target.with_name(f".{target.name}.new")
+    shutil.rmtree(staging, ignore_errors=True)
+    (staging / PROPOSED).mkdir(parents=True)
+    try:
+        for name, rows in draft.tables.items():
+            content = csv_bytes(draft_columns(package, name), rows)
+            (staging / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + content)  # the mark by which Excel knows UTF-8
+            if name in ("units", "commitments", "commitment_entities"):
+                (staging / PROPOSED / f"{name}.csv").write_bytes(content)
+        shutil.copy(GUIDE, staging / "REVIEW.md")
+        staging.rename(target)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return target
+
+
+def draft_columns(package: Package, name: str) -> list[str]:
+    """Columns of a draft's file; the mentions have the entity's name beside its id."""
+    return columns_of(package, name) + (["name"] if name == "commitment_entities" else [])
+
+
+def csv_bytes(columns: list[str], rows: list[dict[str, str]]) -> bytes:
+    """Rows as CSV; a text that a spreadsheet would take for a formula is set off with an apostrophe."""
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: ("'" + row[name] if row[name].startswith(("=", "+", "-", "@")) else row[name]) for name in columns} for row in rows)
+    return buffer.getvalue().encode()
+
+
+def summarise(draft: Draft, target: Path) -> Iterable[str]:
+    """What was drafted, in lines for a person."""
+    units, rows = pd.DataFrame(draft.tables["units"]), draft.tables["commitments"]
+    yield f"{target}: {len(units)} units, {len(rows)} rows proposed, {len(draft.tables['commitment_entities'])} mentions of known entities, {len(draft.tables['candidates'])} unknown names."
+    if units["because"].eq("the lexicon has no cues in this language").any():
+        yield "The lexicon has no cues in this language: units, fingerprints and known names are there, acts and sectors stay empty."
+    yield f"{len(draft.tables['unsure'])} cells are left to you: see unsure.csv, and REVIEW.md for what to do."
+    missing = [name for row in (*draft.tables["documents"], *draft.tables["events"]) for name, value in row.items() if not value and name not in ("attributed_to", "place_id")]
+    if missing:
+        yield f"Facts that were not given stay empty, fill them in documents.csv and events.csv: {', '.join(dict.fromkeys(missing))}."

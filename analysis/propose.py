@@ -1,0 +1,356 @@
+"""Propose a coding for the units of a text, from the lexicon, the known names and the codebook's rules.
+
+Each proposal says what it rests on and how sure it is: `sure` where one cue or term points
+to it, `likely` where a rule chose between several. What is not even likely stays empty.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from analysis.dates import Period, find_periods, find_target
+from analysis.lexicon import Lexicon, Match
+from analysis.names import Mention, Names
+from analysis.units import Unit
+
+SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
+DEED, SIGNED = "reported", "signed"
+AUXILIARY = re.compile(r"(?:(?:has|have|had|will|is|are|was|were|be|been|being)\s+){1,2}$", re.IGNORECASE)
+TAIL = re.compile(r",?\s+(?:which|where|who|whose|thereby|thus)\b")
+SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
+INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+to\s+(?P<second>[a-z]{3,})\b")
+GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+(?P<second>\w{3,}ing)\b\s+\w")
+NOT_ACTIONS = {"including", "during", "regarding", "concerning", "following", "according", "being", "bearing", "meeting", "training", "engineering", "manufacturing", "mining", "banking", "building", "housing", "processing", "shipping", "farming"}
+INSTRUMENT = re.compile(r"^(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:agreement|memorandum|protocol|declaration|treaty|convention|plan|programme|program|roadmap|road map|contract|statement|arrangement|charter|communiqué)\b", re.IGNORECASE)
+GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
+FIELDS = 3  # a unit that names so many sectors and no object only names fields
+
+
+@dataclass
+class Row:
+    """A proposed row of commitments: its cells, what each rests on, how sure each is, and its entities (id → role, explicit)."""
+
+    unit: int
+    part: str = ""
+    cells: dict[str, str] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    sure: dict[str, str] = field(default_factory=dict)
+    entities: dict[str, tuple[str, bool]] = field(default_factory=dict)
+
+    def put(self, column: str, value: str, why: str, sure: str) -> None:
+        """Propose a cell; one that is unsure stays empty, but says why."""
+        self.cells[column] = value if sure != UNSURE else ""
+        self.why[column], self.sure[column] = why, sure
+
+
+@dataclass
+class UnitProposal:
+    """What is proposed for a unit: its disposition, why, and its rows."""
+
+    unit: Unit
+    disposition: str = ""
+    note: str = ""
+    why: str = ""
+    sure: str = UNSURE
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a document before it is read: language, day of publication, the event's sides and days, the sectors."""
+
+    language: str
+    published: date | None
+    sides: tuple[str, ...]
+    event_from: str
+    event_to: str
+    ranks: dict[str, float]           # act → rank, none for deeds
+    groups: dict[str, str]            # sector → group
+    group_names: dict[str, str]       # name of a group, case-folded → group
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A unit with what the lexicon and the names find in it."""
+
+    unit: Unit
+    acts: list[Match]
+    statuses: list[Match]
+    contexts: list[Match]
+    sectors: list[Match]
+    mentions: list[Mention]
+    periods: list[Period]
+
+
+class Proposer:
+    """Proposes codings for the units of one document."""
+
+    def __init__(self, lexicon: Lexicon, names: Names, facts: Facts):
+        self.lexicon, self.names, self.facts = lexicon, names, facts
+
+    def propose(self, units: list[Unit]) -> list[UnitProposal]:
+        """A proposal for every unit, in order."""
+        proposals, listing = [], None
+        readings = {unit.number: self.read(unit) for unit in units}
+        for unit in units:
+            reading = readings[unit.number]
+            listing = listing if unit.kind == "bullet" else None
+            proposals.append(self.propose_unit(reading, listing))
+            if proposals[-1].disposition == "restated":
+                listing = proposals[-1]
+        self.settle_fields([p for p in proposals if only_names_fields(readings[p.unit.number])], proposals)
+        for proposal in proposals:
+            for number, row in enumerate(proposal.rows):
+                row.part = chr(ord("a") + number)
+        return proposals
+
+    def read(self, unit: Unit) -> Reading:
+        """Find cues, terms, names and dates in a unit. Names hide the cues and terms that stand within them only for acts."""
+        find = lambda variable: self.lexicon.find(unit.text, variable, self.facts.language)
+        mentions = self.names.find(unit.text)
+        within = lambda match: any(m.start <= match.start and match.end <= m.end for m in mentions)
+        tail = TAIL.search(unit.text)
+        end = tail.start() if tail else len(unit.text)
+        acts = [m for m in find("act") if not within(m) and not (m.words.casefold() in ("will", "could") and SUBORDINATE.search(unit.text[:m.start]))]
+        periods = find_periods(unit.text, self.facts.published) if self.facts.published and self.facts.language == "en" else []
+        return Reading(unit, [m for m in acts if m.start < end] or acts, find("status"), find("disposition"),
+                       [m for m in find("sector_id") if m.start < end], mentions, periods)
+
+    def propose_unit(self, reading: Reading, listing: UnitProposal | None) -> UnitProposal:
+        unit = reading.unit
+        proposal = UnitProposal(unit)
+        if unit.kind in ("title", "caption", "heading"):
+            return replace(proposal, disposition="furniture", note=unit.kind, why=f"it is a {unit.kind}", sure=SURE)
+        boilerplate = [m for m in reading.contexts if m.code == "furniture"]
+        if boilerplate and unit.kind != "lead":
+            return replace(proposal, disposition="furniture", note="boilerplate", why=f"“{boilerplate[0].words}”", sure=LIKELY)
+        if not self.facts.language in self.lexicon.languages():
+            return replace(proposal, why="the lexicon has no cues in this language")
+        act, cue, sure = self.choose_act(reading)
+        if listing is not None and (act is None or INSTRUMENT.match(unit.text)):
+            lent = listing.rows[0]
+            act, cue, sure = lent.cells["act"], lent.cells["cue"], LIKELY
+        if unit.text.endswith(":") and act == SIGNED:
+            lent = Row(unit.number, cells={"act": act, "cue": cue})
+            return replace(proposal, disposition="restated", note="introduces the list that follows", why=f"“{cue}” before a list", sure=LIKELY, rows=[lent])
+        return self.code_or_pass(reading, proposal, act, cue, sure)
+
+    def code_or_pass(self, reading: Reading, proposal: UnitProposal, act: str | None, cue: str, sure: str) -> UnitProposal:
+        """Code a unit that has an act and is no mere figure, trend or courtesy; else say why not."""
+        contexts = [m for m in reading.contexts if m.code == "context"]
+        weak = act is None or (act == DEED and not reading.sectors) or self.facts.ranks.get(act, 0) < 1 and act != DEED
+        if contexts and (weak or contexts[0].start < (reading.acts[0].start if reading.acts else 0) and act == DEED):
+            return replace(proposal, disposition="context", note="a figure, trend or courtesy without an act of the parties", why=f"“{contexts[0].words}”", sure=LIKELY if act else SURE)
+        if act is None:
+            if not reading.sectors and not reading.mentions:
+                return replace(proposal, disposition="context", note="nobody undertakes, raises or does anything", why="no cue, no field and no known name", sure=LIKELY)
+            return replace(proposal, why="no cue of an act was found; read it")
+        rows = self.split(reading, act, cue, sure)
+        return replace(proposal, disposition="coded", why=f"“{cue}”", sure=sure, rows=rows)
+
+    # --- act and status --------------------------------------------------------------------
+
+    def choose_act(self, reading: Reading) -> tuple[str | None, str, str]:
+        """The act of a unit, its cue and how sure: of cues side by side the higher rank, a deed only where nothing is promised."""
+        if not reading.acts:
+            return None, "", UNSURE
+        promises = [m for m in reading.acts if m.code != DEED]
+        deeds = [m for m in reading.acts if m.code == DEED]
+        best = max(promises, key=lambda m: (self.facts.ranks[m.code], -m.start), default=None)
+        if best is None or (deeds and self.facts.ranks[best.code] < 1 and not told(best, deeds[0], reading.unit.text)):
+            return DEED, self.cue(reading, deeds[0]), SURE if best is None else LIKELY
+        if best.words.casefold() == "welcomed" and is_hosted(best, reading):
+            return DEED, self.cue(reading, best), LIKELY
+        codes = {m.code for m in reading.acts}
+        return best.code, self.cue(reading, best), SURE if len(codes) == 1 else LIKELY
+
+    def cue(self, reading: Reading, match: Match) -> str:
+        """The words that decided, with the auxiliary before them, at most four."""
+        auxiliary = AUXILIARY.search(reading.unit.text[:match.start])
+        start = auxiliary.start() if auxiliary and not match.words.casefold().startswith(("was", "were", "is", "are", "has", "have")) else match.start
+        words = reading.unit.text[start:match.end].split()
+        return " ".join(words[-4:])
+
+    def status(self, reading: Reading, row: Row, act: str) -> None:
+        """Where the thing stands: open unless a status cue outside the act's own cue says more; deeds are done unless they go on."""
+        cues = [m for m in reading.statuses if not (act != DEED and any(a.start <= m.start and m.end <= a.end for a in reading.acts if a.code == act))]
+        if act == SIGNED:
+            row.put("status", "open", "signing is an act, not a status", SURE)
+        elif cues:
+            row.put("status", cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE)
+        elif act == DEED:
+            goes_on = row.cells["cue"].casefold().startswith(("is ", "are ")) and "ing" in row.cells["cue"]
+            row.put("status", "under_way" if goes_on else "done", "told as a deed that goes on" if goes_on else "told as a deed", LIKELY)
+        else:
+            row.put("status", "open", "nothing is said to have begun", SURE)
+
+    # --- splitting -------------------------------------------------------------------------
+
+    def split(self, reading: Reading, act: str, cue: str, sure: str) -> list[Row]:
+        """The rows of a unit: deeds apart by clause and by host, then one row a sector, then two for coordinated actions."""
+        clauses = clauses_of(reading, act) if act in (DEED, SIGNED) else [reading]
+        rows = []
+        for clause in clauses:
+            sectors = self.choose_sectors(clause) or self.choose_sectors(reading)
+            for sector, matches in sectors or [("", [])]:
+                row = Row(reading.unit.number)
+                row.put("sector_id", sector, listed(matches), UNSURE if not sector else SURE if len(matches) > 1 or len(sectors) == 1 else LIKELY)
+                row.put("act", act, f"“{cue}”", sure)
+                row.put("cue", cue, "the words that decided the act", sure)
+                self.status(clause, row, act)
+                self.finish(clause, row, act, [m for other, found in sectors for m in found if other != sector], matches)
+                rows.append(row)
+        if len(rows) == 1:
+            rows = by_host(rows[0], reading) if act == DEED else by_action(rows[0], reading)
+        return rows
+
+    def choose_sectors(self, reading: Reading) -> list[tuple[str, list[Match]]]:
+        """The sectors of a unit in reading order, without general leaves that a special one of their group makes clear."""
+        found: dict[str, list[Match]] = {}
+        for match in reading.sectors:
+            found.setdefault(match.code, []).append(match)
+        if not only_names_fields(reading):
+            groups = {self.facts.groups.get(code) for code in found if code not in GENERAL.values()}
+            for group, general in GENERAL.items():
+                if general in found and (group in groups or all(m.words.casefold() in ("economic", "financial", "technologies", "technology", "innovative technologies") for m in found[general]) and len(found) > 1):
+                    del found[general]
+            if len(found) > 1:
+                found.pop("political_relations", None)
+            if INSTRUMENT.match(reading.unit.text) and len(found) > 1:
+                found = dict([max(found.items(), key=lambda item: max(len(m.words) for m in item[1]))])
+        return list(found.items())
+
+    def finish(self, reading: Reading, row: Row, act: str, elsewhere: list[Match], matches: list[Match]) -> None:
+        """Entities, dates, figure and open tail of a row."""
+        tail = self.lexicon.find(reading.unit.text, "open_ended", self.facts.language)
+        row.put("open_ended", "true" if tail else "false", f"“{tail[0].words}”" if tail else "no open tail", SURE)
+        for mention in reading.mentions:
+            if not matches or nearest(mention, matches) <= min((nearest(mention, [m]) for m in elsewhere), default=10**9):
+                role = self.role(mention, act, reading)
+                row.entities.setdefault(mention.entity_id, (role, True))
+        alone = self.acts_alone(reading, act)
+        for entity in [m.entity_id for m in reading.mentions if alone and m.entity_id in self.facts.sides and m.entity_id != alone and m.entity_id in row.entities]:
+            row.entities[entity] = ("involved", True)
+        for side in self.facts.sides if act != DEED and not alone else ():
+            row.entities.setdefault(side, ("party", False))
+        self.date(reading, row, act)
+        if act != DEED and (target := find_target(reading.unit.text)):
+            row.put("target_value", target[0], "the one figure to be reached", LIKELY)
+            row.put("target_unit", target[1], "the one figure to be reached", LIKELY)
+
+    def role(self, mention: Mention, act: str, reading: Reading) -> str:
+        """The role of a named entity by its kind, and for states by whether they sit at the table."""
+        if mention.kind == "country":
+            if mention.entity_id in self.facts.sides and act != DEED:
+                return "party"
+            doer = act == DEED and reading.acts and mention.end < reading.acts[0].start and reading.unit.text[mention.end:reading.acts[0].start].count(" ") <= 2
+            return "party" if doer and reading.acts[0].words.split()[0].casefold() not in ("was", "were") else "involved"
+        return {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}.get(mention.kind, "object")
+
+    def acts_alone(self, reading: Reading, act: str) -> str | None:
+        """The one side that the unit has take it on: its name stands right before the cue (Russia will …)."""
+        cues = [m for m in reading.acts if m.code == act and act != DEED]
+        subjects = {m.entity_id for m in reading.mentions for cue in cues if m.entity_id in self.facts.sides
+                    and re.fullmatch(r"(?:[’']s)?(?:\s+side)?\s+(?:also\s+|is\s+|has\s+)?", reading.unit.text[m.end:cue.start])}
+        return subjects.pop() if len(subjects) == 1 and not coordinated(reading, self.facts.sides) else None
+
+    def date(self, reading: Reading, row: Row, act: str) -> None:
+        if act == SIGNED and re.search(r"during the (?:state |official |working )?visit|following the talks", reading.unit.text, re.IGNORECASE) and self.facts.event_from:
+            row.put("happened_from", self.facts.event_from, "signed during the visit", LIKELY)
+            row.put("happened_to", self.facts.event_to, "signed during the visit", LIKELY)
+        elif reading.periods:
+            period, sure = reading.periods[0], SURE if len(reading.periods) == 1 else LIKELY
+            past = act == DEED or (act == SIGNED and self.facts.published and period.last <= self.facts.published and not period.deadline)
+            first, last = ("happened_from", "happened_to") if past else ("due_from", "due_to")
+            if not (period.deadline and not past):
+                row.put(first, period.first.isoformat(), f"“{period.words}”", sure)
+            row.put(last, period.last.isoformat(), f"“{period.words}”", sure)
+
+    # --- fields ----------------------------------------------------------------------------
+
+    def settle_fields(self, naming: list[UnitProposal], proposals: list[UnitProposal]) -> None:
+        """Of units that only name fields, keep the rows that no other unit takes up; a group counts as taken up when a leaf of it is."""
+        for proposal in naming:
+            taken = {row.cells.get("sector_id") for other in proposals if other is not proposal and (other not in naming or other.unit.number < proposal.unit.number or proposal.unit.kind == "lead")
+                     for row in other.rows if row.cells.get("act") != DEED} - {None, ""}
+            groups = {self.facts.groups[sector] for sector in taken}
+            kept = [row for row in proposal.rows if not (row.cells["sector_id"] in taken or self.names_group(row) in groups)]
+            dropped = [row.cells["sector_id"] for row in proposal.rows if row not in kept]
+            proposal.rows = kept
+            if dropped:
+                proposal.note = f"names {', '.join(dropped)} too, which other units take up"
+            if not kept and dropped:
+                proposal.disposition, proposal.sure = "restated", LIKELY
+
+    def names_group(self, row: Row) -> str | None:
+        """The group that the row's own term names as such, if it does."""
+        words = {word.casefold() for word in re.findall(r"“([^”]+)”", row.why.get("sector_id", ""))}
+        return next((group for name, group in self.facts.group_names.items() if name in words), None)
+
+
+def coordinated(reading: Reading, sides: tuple[str, ...]) -> bool:
+    """True where two sides stand side by side as the subject: Kazakhstan and Russia will …"""
+    named = [m for m in reading.mentions if m.entity_id in sides]
+    return any(re.fullmatch(r"\s*(?:,|and|,\s*and)\s*", reading.unit.text[a.end:b.start]) for a, b in zip(named, named[1:], strict=False))
+
+
+def only_names_fields(reading: Reading) -> bool:
+    """True for a unit that names several fields and no object that is acted on."""
+    objects = [m for m in reading.mentions if m.kind not in ("country", "settlement", "person", "organisation")]
+    enough = 2 if reading.unit.kind == "lead" else FIELDS
+    return len({m.code for m in reading.sectors}) >= enough and not objects and reading.unit.text.count(",") >= enough - 1
+
+
+def told(match: Match, deed: Match, text: str) -> bool:
+    """True where a weak cue governs the deed: noted that … was opened."""
+    return match.end < deed.start and re.search(r"\bthat\b", text[match.end:deed.start]) is not None
+
+
+def is_hosted(match: Match, reading: Reading) -> bool:
+    """True where a town, and no state, stands before the verb."""
+    before = [m for m in reading.mentions if m.end <= match.start]
+    return bool(before) and all(m.kind == "settlement" for m in before)
+
+
+def nearest(mention: Mention, matches: list[Match]) -> int:
+    """How many letters lie between a name and the nearest of the matches."""
+    return min(max(m.start - mention.end, mention.start - m.end, 0) for m in matches)
+
+
+def listed(matches: list[Match]) -> str:
+    return ", ".join(f"“{words}”" for words in dict.fromkeys(m.words for m in matches)) or "no term of any sector was found"
+
+
+def clauses_of(reading: Reading, act: str) -> list[Reading]:
+    """A unit that tells several deeds or signings, cut between them."""
+    deeds = [m for m in reading.acts if m.code == act]
+    cuts = [0]
+    for one, other in zip(deeds, deeds[1:], strict=False):
+        joints = list(re.finditer(r",?\s+and\s+|;\s+", reading.unit.text[one.end:other.start]))
+        if joints:
+            cuts.append(one.end + joints[-1].end() if len(joints) == 1 or "," in joints[-1].group() else one.end + joints[0].end())
+    cuts.append(len(reading.unit.text))
+    inside = lambda found, a, b: [m for m in found if a <= m.start < b]
+    return [replace(reading, acts=inside(reading.acts, a, b), statuses=inside(reading.statuses, a, b), sectors=inside(reading.sectors, a, b),
+                    mentions=inside(reading.mentions, a, b), periods=inside(reading.periods, a, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def by_host(row: Row, reading: Reading) -> list[Row]:
+    """One row a town where several towns in a row did the deed: A and B hosted."""
+    deed = next((m for m in reading.acts if m.words in row.cells["cue"]), None)
+    towns = [m for m in reading.mentions if deed is not None and m.kind == "settlement" and m.end <= deed.start]
+    if len(towns) < 2:
+        return [row]
+    rows = []
+    for town in towns:
+        others = {m.entity_id for m in towns} - {town.entity_id}
+        rows.append(replace(row, cells=dict(row.cells), why=dict(row.why), sure=dict(row.sure), entities={e: v for e, v in row.entities.items() if e not in others}))
+    return rows
+
+
+def by_action(row: Row, reading: Reading) -> list[Row]:
+    """Two rows where two actions on different objects are coordinated: improving A and speeding up B, to improve A and to speed up B."""
+    match = GERUNDS.search(reading.unit.text) or INFINITIVES.search(reading.unit.text)
+    if match is None or {match["first"].casefold(), match["second"].casefold()} & NOT_ACTIONS:
+        return [row]
+    return [row, replace(row, cells=dict(row.cells), why=dict(row.why), sure={k: LIKELY if v == SURE else v for k, v in row.sure.items()}, entities=dict(row.entities))]

@@ -1,0 +1,132 @@
+"""Cut a text into units: titles, captions, headings, bullets and sentences."""
+
+import re
+from dataclasses import dataclass, replace
+
+from analysis.lexicon import Lexicon
+from analysis.reading import Page, html_blocks, tidy
+from analysis.sentences import split_sentences
+
+BULLET = re.compile(r"^\s*(?:[-–—•*·▪▫‣◦●○■]|\(?\d{1,2}[.)]|[a-zа-я]\))\s+")
+SENTENCE_END = re.compile(r"[.!?…;:][\"'”’»)]*$")
+DATE_LINE = re.compile(r"^(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$")
+BYLINE = re.compile(r"^(?:by|author|автор|text|photo by)\b[: ]", re.IGNORECASE)
+HEADING_WORDS, HEADING_LENGTH = 12, 90
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of a page: its text and what the page itself says it is (title, heading, bullet, caption or None)."""
+
+    text: str
+    says: str | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of a text: its number, kind, words, and the number of the heading that it stands under."""
+
+    number: int
+    kind: str
+    text: str
+    heading: int | None = None
+
+
+def read_blocks(page: Page) -> list[Block]:
+    """The blocks of a page's article, in order; the menus and share links of an HTML page fall away."""
+    blocks = article_blocks(page) if page.is_html else text_blocks(page.content)
+    return [replace(block, text=text) for block in blocks if (text := tidy(block.text))]
+
+
+def text_blocks(content: str) -> list[Block]:
+    """The lines of a plain or Markdown text with what their marks say."""
+    blocks = []
+    for line in content.splitlines():
+        says = "heading" if re.match(r"#{1,6}\s", line) else "bullet" if BULLET.match(line) else None
+        plain = re.sub(r"^#{1,6}\s+|^>\s+", "", line) if says != "bullet" else BULLET.sub("", line)
+        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"(\*\*|__)(.+?)\1", r"\2", plain))
+        blocks.append(Block(plain, "title" if re.match(r"#\s", line) and not blocks else says))
+    return blocks
+
+
+def article_blocks(page: Page) -> list[Block]:
+    """The article of an HTML page, found by the library trafilatura; all of it where that finds none."""
+    from lxml import etree
+    from trafilatura import extract
+
+    found = extract(page.content, output_format="xml", include_comments=False, include_formatting=True, include_links=False, favor_recall=True)
+    if found is None:
+        return [Block(text) for text in html_blocks(page)]
+    blocks = []
+    for element in etree.fromstring(found.encode()).iter("head", "p", "item", "quote", "cell"):
+        if element.tag != "item" and any(parent.tag == "item" for parent in element.iterancestors()):
+            continue
+        text = "".join(element.itertext())
+        blocks.append(Block(text, {"head": "title" if element.get("rend") == "h1" and not blocks else "heading", "item": "bullet"}.get(element.tag)))
+    return blocks
+
+
+def cut_units(blocks: list[Block], lexicon: Lexicon, language: str = "en") -> list[Unit]:
+    """Cut blocks into numbered units. The first is the title, the first unit of prose the lead."""
+    units: list[Unit] = []
+    heading, has_lead = None, False
+    for position, block in enumerate(blocks):
+        kind = kind_of(position, blocks, lexicon, language, has_lead)
+        texts = split_sentences(block.text, language) if kind == "sentence" else [block.text]
+        for text in texts:
+            if kind == "sentence" and not has_lead:
+                units.append(Unit(len(units) + 1, "lead", text, heading))
+                has_lead = True
+                continue
+            if kind == "heading":
+                heading = None
+            units.append(Unit(len(units) + 1, kind, text, heading if kind in ("bullet", "sentence") else None))
+            if kind == "heading":
+                heading = units[-1].number
+    return units
+
+
+def kind_of(position: int, blocks: list[Block], lexicon: Lexicon, language: str, has_lead: bool) -> str:
+    """What a block is: what the page says it is, or what its form and place say."""
+    block = blocks[position]
+    if block.says in ("title", "bullet"):
+        return block.says
+    if position == 0 and not SENTENCE_END.search(block.text.rstrip('"”»')) and block.says != "heading":
+        return "title"
+    if is_caption(block.text, lexicon, language):
+        return "caption"
+    if block.says == "heading":
+        return "title" if position == 0 else "heading"
+    if not looks_like_heading(block.text):
+        return "bullet" if in_list(position, blocks) else "sentence"
+    if in_list(position, blocks) or not has_lead and position + 1 == len(blocks):
+        return "bullet"
+    return "heading"
+
+
+def is_caption(text: str, lexicon: Lexicon, language: str) -> bool:
+    """A picture credit, byline or date line: short, and beginning like one."""
+    if len(text) > HEADING_LENGTH or SENTENCE_END.search(text) and not text.endswith(":"):
+        return False
+    first = lexicon.find(text, "unit_kind", language)
+    return bool(DATE_LINE.match(text) or BYLINE.match(text) or any(match.start == 0 for match in first))
+
+
+def looks_like_heading(text: str) -> bool:
+    return len(text) <= HEADING_LENGTH and len(text.split()) <= HEADING_WORDS and not SENTENCE_END.search(text)
+
+
+def in_list(position: int, blocks: list[Block]) -> bool:
+    """True for a line of a list without marks: it follows an introduction that ends in a colon, or another line of one.
+
+    A line with an end of sentence is in such a list only straight after the introduction
+    or between two lines that end in a semicolon.
+    """
+    for earlier in range(position - 1, -1, -1):
+        text = blocks[earlier].text
+        if text.endswith(":"):
+            return True
+        if not text.endswith(";") and not (looks_like_heading(text) and looks_like_heading(blocks[position].text)):
+            break
+    follows = position + 1 < len(blocks) and looks_like_heading(blocks[position + 1].text) and blocks[position + 1].says is None
+    return looks_like_heading(blocks[position].text) and follows and position > 0 and looks_like_heading(blocks[position - 1].text) and blocks[position - 1].says is None and position > 2
