@@ -56,7 +56,7 @@ def columns_of(package: Package, table: str) -> list[str]:
     return names + (BESIDE if table in ("units", "commitments") else [])
 
 
-def draft_text(package: Package, text: str, facts: Mapping[str, str], progress: bool = True) -> Draft:
+def draft_text(package: Package, text: str, facts: Mapping[str, str]) -> Draft:
     """Read a text and propose its coding.
 
     `facts` gives what is known of the document and its event, by column name: those of
@@ -70,7 +70,7 @@ def draft_text(package: Package, text: str, facts: Mapping[str, str], progress: 
     units = cut_units(read_blocks(read_page(text)), lexicon, language)
     if not units:
         raise PackageError(Problem(text, "text_has_units", "no line of text was found in it", "save the page again, or copy its text into a .txt file"))
-    proposals = Proposer(lexicon, names, make_facts(tables, known, language)).propose(show_progress(units, progress))
+    proposals = Proposer(lexicon, names, make_facts(tables, known, language)).propose(units, show_progress)
     draft = Draft(known.get("document_id") or propose_id(text, known.get("published_on", "")))
     draft.tables = {"documents": [document_row(package, draft.document_id, known, units)], **event_rows(package, known),
                     **unit_rows(package, proposals), **row_tables(package, proposals, tables),
@@ -78,13 +78,13 @@ def draft_text(package: Package, text: str, facts: Mapping[str, str], progress: 
     return draft
 
 
-def show_progress(units: list[Unit], progress: bool) -> Iterable[Unit]:
-    """The units, with a progress bar where there are so many that it takes a while."""
-    if not progress or len(units) < 500:
+def show_progress(units: list[Unit]) -> Iterable[Unit]:
+    """The units, with a progress bar where there are so many that it takes a while and somebody watches."""
+    if len(units) < 500:
         return units
     from tqdm import tqdm
 
-    return list(tqdm(units, unit="unit", leave=False, disable=None))
+    return tqdm(units, unit="unit", leave=False, disable=None)
 
 
 # --- facts -----------------------------------------------------------------------------------

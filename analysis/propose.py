@@ -5,6 +5,7 @@ to it, `likely` where a rule chose between several. What is not even likely stay
 """
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,11 +19,13 @@ DEED, SIGNED = "reported", "signed"
 AUXILIARY = re.compile(r"(?:(?:has|have|had|will|is|are|was|were|be|been|being)\s+){1,2}$", re.IGNORECASE)
 TAIL = re.compile(r",?\s+(?:which|where|who|whose|thereby|thus)\b")
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
+DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[—–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
 INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+to\s+(?P<second>[a-z]{3,})\b")
 GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+(?P<second>\w{3,}ing)\b\s+\w")
 NOT_ACTIONS = {"including", "during", "regarding", "concerning", "following", "according", "being", "bearing", "meeting", "training", "engineering", "manufacturing", "mining", "banking", "building", "housing", "processing", "shipping", "farming"}
 INSTRUMENT = re.compile(r"^(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:agreement|memorandum|protocol|declaration|treaty|convention|plan|programme|program|roadmap|road map|contract|statement|arrangement|charter|communiqué)\b", re.IGNORECASE)
 GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
+LETTERS = [first + letter for first in ("", "a", "b") for letter in "abcdefghijklmnopqrstvwxyz"]  # u stands for the whole unit
 FIELDS = 3  # a unit that names so many sectors and no object only names fields
 
 
@@ -53,6 +56,7 @@ class UnitProposal:
     why: str = ""
     sure: str = UNSURE
     rows: list[Row] = field(default_factory=list)
+    lent: bool = False  # act and cue come from the line that introduces the list
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,10 @@ class Proposer:
     def __init__(self, lexicon: Lexicon, names: Names, facts: Facts):
         self.lexicon, self.names, self.facts = lexicon, names, facts
 
-    def propose(self, units: list[Unit]) -> list[UnitProposal]:
-        """A proposal for every unit, in order."""
+    def propose(self, units: list[Unit], watch: Callable[[list[Unit]], Iterable[Unit]] = iter) -> list[UnitProposal]:
+        """A proposal for every unit, in order. `watch` wraps the units that are read, such as in a progress bar."""
         proposals, listing = [], None
-        readings = {unit.number: self.read(unit) for unit in units}
+        readings = {unit.number: self.read(unit) for unit in watch(units)}
         for unit in units:
             reading = readings[unit.number]
             listing = listing if unit.kind == "bullet" else None
@@ -101,7 +105,7 @@ class Proposer:
         self.settle_fields([p for p in proposals if only_names_fields(readings[p.unit.number])], proposals)
         for proposal in proposals:
             for number, row in enumerate(proposal.rows):
-                row.part = chr(ord("a") + number)
+                row.part = LETTERS[number]
         return proposals
 
     def read(self, unit: Unit) -> Reading:
@@ -110,11 +114,12 @@ class Proposer:
         mentions = self.names.find(unit.text)
         within = lambda match: any(m.start <= match.start and match.end <= m.end for m in mentions)
         tail = TAIL.search(unit.text)
-        end = tail.start() if tail else len(unit.text)
         acts = [m for m in find("act") if not within(m) and not (m.words.casefold() in ("will", "could") and SUBORDINATE.search(unit.text[:m.start]))]
-        periods = find_periods(unit.text, self.facts.published) if self.facts.published and self.facts.language == "en" else []
-        return Reading(unit, [m for m in acts if m.start < end] or acts, find("status"), find("disposition"),
-                       [m for m in find("sector_id") if m.start < end], mentions, periods)
+        end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
+        dateline = DATELINE.match(unit.text)
+        periods = [p for p in find_periods(unit.text, self.facts.published) if not (dateline and p.start < dateline.end())] if self.facts.published and self.facts.language == "en" else []
+        sectors = [m for m in find("sector_id") if m.start < end]
+        return Reading(unit, [m for m in acts if m.start < end] or acts, find("status"), find("disposition"), [m for m in sectors if not is_phase(m, sectors, unit.text)], mentions, periods)
 
     def propose_unit(self, reading: Reading, listing: UnitProposal | None) -> UnitProposal:
         unit = reading.unit
@@ -130,6 +135,7 @@ class Proposer:
         if listing is not None and (act is None or INSTRUMENT.match(unit.text)):
             lent = listing.rows[0]
             act, cue, sure = lent.cells["act"], lent.cells["cue"], LIKELY
+            proposal.lent = True
         if unit.text.endswith(":") and act == SIGNED:
             lent = Row(unit.number, cells={"act": act, "cue": cue})
             return replace(proposal, disposition="restated", note="introduces the list that follows", why=f"“{cue}” before a list", sure=LIKELY, rows=[lent])
@@ -146,6 +152,10 @@ class Proposer:
                 return replace(proposal, disposition="context", note="nobody undertakes, raises or does anything", why="no cue, no field and no known name", sure=LIKELY)
             return replace(proposal, why="no cue of an act was found; read it")
         rows = self.split(reading, act, cue, sure)
+        if proposal.lent and act == SIGNED and self.facts.event_from:
+            for row in rows:
+                row.put("happened_from", self.facts.event_from, "a list of documents carries the date of its event", LIKELY)
+                row.put("happened_to", self.facts.event_to, "a list of documents carries the date of its event", LIKELY)
         return replace(proposal, disposition="coded", why=f"“{cue}”", sure=sure, rows=rows)
 
     # --- act and status --------------------------------------------------------------------
@@ -243,8 +253,9 @@ class Proposer:
         if mention.kind == "country":
             if mention.entity_id in self.facts.sides and act != DEED:
                 return "party"
-            doer = act == DEED and reading.acts and mention.end < reading.acts[0].start and reading.unit.text[mention.end:reading.acts[0].start].count(" ") <= 2
-            return "party" if doer and reading.acts[0].words.split()[0].casefold() not in ("was", "were") else "involved"
+            cue = next((m for m in reading.acts if m.code == DEED), None)
+            active = cue is not None and cue.words.split()[0].casefold() not in ("was", "were", "has", "have", "being", "is", "are")
+            return "party" if active and mention.entity_id in self.facts.sides and mention.end < cue.start else "involved"
         return {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}.get(mention.kind, "object")
 
     def acts_alone(self, reading: Reading, act: str) -> str | None:
@@ -260,6 +271,8 @@ class Proposer:
             row.put("happened_to", self.facts.event_to, "signed during the visit", LIKELY)
         elif reading.periods:
             period, sure = reading.periods[0], SURE if len(reading.periods) == 1 else LIKELY
+            if act not in (DEED, SIGNED) and self.facts.published and period.last <= self.facts.published and not period.deadline:
+                return
             past = act == DEED or (act == SIGNED and self.facts.published and period.last <= self.facts.published and not period.deadline)
             first, last = ("happened_from", "happened_to") if past else ("due_from", "due_to")
             if not (period.deadline and not past):
@@ -269,18 +282,21 @@ class Proposer:
     # --- fields ----------------------------------------------------------------------------
 
     def settle_fields(self, naming: list[UnitProposal], proposals: list[UnitProposal]) -> None:
-        """Of units that only name fields, keep the rows that no other unit takes up; a group counts as taken up when a leaf of it is."""
-        for proposal in naming:
-            taken = {row.cells.get("sector_id") for other in proposals if other is not proposal and (other not in naming or other.unit.number < proposal.unit.number or proposal.unit.kind == "lead")
-                     for row in other.rows if row.cells.get("act") != DEED} - {None, ""}
+        """Of units that only name fields, keep the rows that no other unit takes up; a group counts as taken up when a leaf of it is.
+
+        Of two such units the earlier takes a field up; the lead comes last.
+        """
+        apart = {proposal.unit.number for proposal in naming}
+        taken = {row.cells["sector_id"] for other in proposals if other.unit.number not in apart for row in other.rows if row.cells.get("act") != DEED and row.cells.get("sector_id")}
+        for proposal in sorted(naming, key=lambda p: (p.unit.kind == "lead", p.unit.number)):
             groups = {self.facts.groups[sector] for sector in taken}
-            kept = [row for row in proposal.rows if not (row.cells["sector_id"] in taken or self.names_group(row) in groups)]
-            dropped = [row.cells["sector_id"] for row in proposal.rows if row not in kept]
-            proposal.rows = kept
+            dropped = [row for row in proposal.rows if row.cells["sector_id"] in taken or self.names_group(row) in groups]
+            proposal.rows = [row for row in proposal.rows if row not in dropped]
             if dropped:
-                proposal.note = f"names {', '.join(dropped)} too, which other units take up"
-            if not kept and dropped:
+                proposal.note = f"names {', '.join(row.cells['sector_id'] for row in dropped)} too, which other units take up"
+            if dropped and not proposal.rows:
                 proposal.disposition, proposal.sure = "restated", LIKELY
+            taken |= {row.cells["sector_id"] for row in proposal.rows}
 
     def names_group(self, row: Row) -> str | None:
         """The group that the row's own term names as such, if it does."""
@@ -299,6 +315,13 @@ def only_names_fields(reading: Reading) -> bool:
     objects = [m for m in reading.mentions if m.kind not in ("country", "settlement", "person", "organisation")]
     enough = 2 if reading.unit.kind == "lead" else FIELDS
     return len({m.code for m in reading.sectors}) >= enough and not objects and reading.unit.text.count(",") >= enough - 1
+
+
+def is_phase(match: Match, sectors: list[Match], text: str) -> bool:
+    """True where transport is but one phase of handling a fuel: extraction, transport and refining of oil."""
+    following = next((m for m in sectors if m.start > match.end), None)
+    return (match.code == "transport" and following is not None and following.code in ("fossil_fuels", "electricity", "nuclear_energy")
+            and re.fullmatch(r"(?:,?\s+(?:and\s+)?\w+){0,3}\s+of\s+(?:\w+\s+)?", text[match.end:following.start]) is not None)
 
 
 def told(match: Match, deed: Match, text: str) -> bool:

@@ -9,7 +9,7 @@ from analysis.sentences import split_sentences
 
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪▫‣◦●○■]|\(?\d{1,2}[.)]|[a-zа-я]\))\s+")
 SENTENCE_END = re.compile(r"[.!?…;:][\"'”’»)]*$")
-DATE_LINE = re.compile(r"^(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$")
+DATE_LINE = re.compile(r"^(?:[^\W\d]+(?: [^\W\d]+)?,\s+)?(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$")
 BYLINE = re.compile(r"^(?:by|author|автор|text|photo by)\b[: ]", re.IGNORECASE)
 HEADING_WORDS, HEADING_LENGTH = 12, 90
 
