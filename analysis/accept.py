@@ -199,6 +199,8 @@ def relocate(problem: Problem, table: str | None, frames: dict[str, pd.DataFrame
         return replace(problem, file=str(folder / f"{table_shown}.csv"), row=None)
     if table is None or problem.row is None or problem.row <= len(frames[table]) + 1:
         return problem
+    if table == "screened":
+        return replace(problem, file=str(folder / "documents.csv"), row=2)
     return replace(problem, file=str(folder / f"{table}.csv"), row=problem.row - len(frames[table])) if table in FILES else problem
 
 

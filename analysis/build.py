@@ -3,18 +3,19 @@
 import copy
 import hashlib
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, fill_blocks, render_dictionary
-from analysis.package import DESCRIPTOR, Package, read_package
-from analysis.problems import PackageError
+from analysis.package import DESCRIPTOR, Package, read_package, safe_path
+from analysis.problems import PackageError, Problem
 from analysis.tables import canonical_bytes, to_text, to_typed
 from analysis.transaction import write_files
-from analysis.validate import check_tables
-from analysis.views import build_views
+from analysis.validate import check_schema, check_tables
+from analysis.views import VIEWS, build_views
 
 
 def build(start: Path | str | None = None, check: bool = False) -> list[str]:
@@ -27,7 +28,8 @@ def build(start: Path | str | None = None, check: bool = False) -> list[str]:
     report, frames = check_tables(package)
     if report.problems:
         raise PackageError(*report.problems)
-    stale = {path: content for path, content in plan_files(package, frames).items() if not holds(package.root / path, content)}
+    files = plan_files(package, frames)
+    stale = {path: content for path, content in files.items() if not holds(package.root / path, content)}
     if not check:
         write_files(package.root, stale)
     return list(stale)
@@ -40,12 +42,38 @@ def holds(path: Path, content: bytes) -> bool:
 def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Every file that `build` is in charge of, as it should be: path → content."""
     typed = {name: to_typed(frame, package.resources[name]) for name, frame in frames.items()}
-    views = build_views(typed)
-    texts = {**frames, **{name: to_text(view, package.resources[name]) for name, view in views.items()}}
+    views, texts = compute_views(package, typed)
+    texts = {**frames, **texts}
     files = {package.resources[name]["path"]: canonical_bytes(texts[name], package.resources[name]) for name in package.resources}
     renewed = Package(package.root, renew_descriptor(package, texts, files))
-    files[DESCRIPTOR] = (json.dumps(renewed.descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    files[DESCRIPTOR] = (json.dumps(renewed.descriptor, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    check_planned(renewed, files)
     return files | plan_docs(renewed, {**typed, **views})
+
+
+def compute_views(package: Package, typed: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Every view, typed and as text. Raises PackageError where descriptor and code disagree on tables, views or columns."""
+    if set(package.views) != set(VIEWS):
+        differing = ", ".join(sorted(set(package.views) ^ set(VIEWS)))
+        raise PackageError(Problem(DESCRIPTOR, "views_known", f"the views of the descriptor are not those that are computed: {differing}", "restore the resources under data/views/"))
+    try:
+        views = build_views(typed)
+        return views, {name: to_text(view, package.resources[name]) for name, view in views.items()}
+    except (KeyError, AttributeError) as error:
+        raise PackageError(Problem(DESCRIPTOR, "columns_known", f"a view needs the table or column {str(error)[:80]}, or a column of a view is computed by nothing", "restore it in the descriptor and in the table")) from None
+
+
+def check_planned(package: Package, files: Mapping[str, bytes]) -> None:
+    """Refuse views that would break their own schemas, before anything is written."""
+    with tempfile.TemporaryDirectory() as folder:
+        for resource in package.resources.values():
+            path = Path(folder) / resource["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[resource["path"]])
+        views = {resource["path"] for resource in package.views.values()}
+        problems = [p for p in check_schema(Package(Path(folder), package.descriptor), package.resources) if p.file in views]
+    if problems:
+        raise PackageError(*problems)
 
 
 def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files: dict[str, bytes]) -> dict:
@@ -56,7 +84,8 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
         resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(texts[resource["name"]])}
     events, sides = texts["events"], texts["event_participants"]
     countries = texts["entities"].set_index("entity_id")["country_code"]
-    descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
+    if len(events):
+        descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
     named = {source["path"] for source in descriptor["sources"]}
     descriptor["sources"] += [{"title": f"{d.title} ({d.publisher}, {d.published_on})", "path": d.url} for d in texts["documents"].itertuples() if d.url not in named]
     descriptor["spatial"] = {"countries": sorted({countries[side] for side in sides["entity_id"]} - {""})}
@@ -68,6 +97,9 @@ def plan_docs(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str,
     docs = {DICTIONARY: render_dictionary(package).encode()}
     for path in DOCUMENTS_WITH_BLOCKS:
         if (package.root / path).is_file():
-            text = (package.root / path).read_text(encoding="utf-8")
+            try:
+                text = safe_path(package.root, path).read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                raise PackageError(Problem(path, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as UTF-8")) from None
             docs[path] = fill_blocks(text, path, package, frames).encode()
     return docs

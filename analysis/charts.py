@@ -15,11 +15,21 @@ ROW = 0.27  # inches a bar or a line of a matrix takes
 ITEMS = "items of cooperation"
 
 
+def nothing_to_show(tables, title: str) -> Figure:
+    """A figure that says that there is nothing to draw, instead of empty axes."""
+    figure, (axes,) = new_figure(1.6)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, "nothing to show", ha="center", va="center", color=FAINT)
+    return finish(figure, title, findings.on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.")
+
+
 def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
     """Commitments of each sector or group, stacked by act, firmest last, deeds apart at the left.
 
     `mix`: what `sector_mix(…, by="act", level=level)` gives.
     """
+    if mix.empty:
+        return nothing_to_show(tables, "There is no item yet")
     name = f"{level}_name"
     wide = mix.pivot(index=name, columns="act", values="commitments").reindex(columns=["reported", *list(ACT_COLOURS)[:-1]]).fillna(0).astype(int)
     wide = wide.assign(total=wide.sum(axis=1)).sort_values(["total", name], ascending=[True, False])
@@ -70,6 +80,8 @@ def plain_axes(axes: Axes, unit: str) -> None:
 def promised_and_done(tables) -> Figure:
     """Undertakings to the right, other things told as done to the left, by sector group."""
     flat = tables.commitments_flat
+    if flat.empty:
+        return nothing_to_show(tables, "There is no item yet")
     promised = flat[flat["is_undertaking"] & flat["is_current"]]["group_name"].value_counts()
     done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]["group_name"].value_counts()
     groups = sorted(flat["group_name"].unique(), key=lambda g: (promised.get(g, 0), -done.get(g, 0), g))
@@ -95,6 +107,8 @@ def concrete_undertakings(tables) -> Figure:
     """Undertakings of each sector group, those that are concrete filled."""
     flat = tables.commitments_flat
     promised = flat[flat["is_undertaking"] & flat["is_current"]]
+    if promised.empty:
+        return nothing_to_show(tables, "There is no undertaking")
     counts = promised.groupby("group_name")["is_concrete"].agg(total="size", concrete="sum").reset_index().sort_values(["total", "concrete", "group_name"], ascending=[True, True, False])
     figure, (axes,) = new_figure(1.6 + ROW * 1.15 * len(counts))
     axes.barh(counts["group_name"], counts["total"], color="white", edgecolor=UNDERTAKING, height=0.7)
@@ -111,6 +125,8 @@ def headings_and_sectors(tables) -> Figure:
     """Where the rows under each heading of the source were coded: a matrix of headings by sectors."""
     flat = tables.commitments_flat
     headed = flat[flat["heading"].notna()].sort_values(["document_id", "unit"])
+    if headed.empty:
+        return nothing_to_show(tables, "No item stands under a heading")
     headed = headed.assign(astray=findings.under_foreign_heading(headed))
     counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="commitments")
     rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
@@ -142,7 +158,9 @@ def dots(axes: Axes, counts: pd.DataFrame, rows: list, columns: list, row: str, 
 def lead_and_body(tables) -> Figure:
     """Rows told in the lead alone beside those of the body, by sector."""
     flat = tables.commitments_flat
-    is_lead = flat["unit_kind"] == "lead"
+    if flat.empty:
+        return nothing_to_show(tables, "There is no item yet")
+    is_lead = findings.in_lead_alone(flat)
     counts = pd.DataFrame({"lead": flat[is_lead]["sector_name"].value_counts(), "body": flat[~is_lead]["sector_name"].value_counts()}).fillna(0).astype(int)
     counts = counts.rename_axis("sector_name").reset_index().sort_values(["lead", "body", "sector_name"], ascending=[True, True, False])
     widths = [counts[column].max() + 1 for column in ("lead", "body")]
@@ -172,6 +190,8 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
     ranked = recurrence.sort_values(["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True])
     order = flat[["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
     rows, columns = list(ranked["name"]), list(order["sector_name"])
+    if counts.empty:
+        return nothing_to_show(tables, "No entity is named")
     figure, (axes,) = new_figure(2.4 + ROW * len(rows))
     dots(axes, counts, rows, columns, "name", "sector_name", "commitments", fills)
     at_table = int(ranked["at_table"].sum())
@@ -189,6 +209,8 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     wide = recurrence.pivot(index="entity_id", columns="mentions", values="commitments").reindex(columns=["all", "explicit"]).fillna(0).astype(int)
     ranked = recurrence[recurrence["mentions"] == "all"].set_index("entity_id").join(wide).sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
     shown = ranked[ranked["at_table"] | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)]
+    if shown.empty:
+        return nothing_to_show(tables, "No entity is named")
     figure, (axes,) = new_figure(1.7 + ROW * len(shown))
     colours = [TALK if party else ACT_COLOURS["intended"] for party in shown["at_table"]], [FAINT if party else UNDERTAKING for party in shown["at_table"]]
     for column, colour in zip(("all", "explicit"), colours, strict=True):
@@ -197,7 +219,6 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     for position, row in enumerate(shown.itertuples()):
         named = "" if row.explicit == getattr(row, "all") else f", named in {row.explicit}"
         axes.text(getattr(row, "all") + longest * 0.012, position, f"{getattr(row, 'all')} in {findings.number(row.sectors, 'sector')}{named}", va="center", fontsize=8)
-    axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.axhline(shown["at_table"].sum() - 0.5, color=INK, linewidth=0.8)
     axes.set_xlim(0, longest * 1.65)
     axes.text(1.0, 1.01, "grey: the parties at the table   dark: the source names it itself   pale: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
@@ -214,6 +235,8 @@ def pairs_together(tables, pairs: pd.DataFrame) -> Figure:
     `pairs`: what `co_occurrence(…, participants=…)` gives. Entities of one circle, tied by
     a chain of pairs, stand together.
     """
+    if pairs.empty:
+        return nothing_to_show(tables, findings.pairs_together(pairs))
     names = tables.entities.set_index("entity_id")["name"].to_dict()
     order = [entity for circle in findings.circles(pairs) for entity in circle]
     place = {entity: number for number, entity in enumerate(order, start=1)}

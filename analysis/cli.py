@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from analysis.package import find_root
-from analysis.problems import PackageError
-from analysis.transaction import recover
+from analysis.problems import PackageError, Problem
+from analysis.transaction import is_pending, recover
 
 EPILOG = """\
 examples:
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. User errors are printed, never raised."""
     options = parse(arguments)
     try:
-        recover(find_root(options.package))
+        check_folder(options)
         return options.run(options)
     except PackageError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
@@ -42,6 +42,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
+def check_folder(options: argparse.Namespace) -> None:
+    """Refuse a --package that is none itself, and an unfinished change before a command that only reads; finish it before one that writes."""
+    root = find_root(options.package)
+    if options.package is not None and root != options.package.resolve():
+        raise PackageError(Problem(str(options.package), "package_found", "there is no datapackage.json in it", "name the folder that holds it"))
+    if is_pending(root) and not getattr(options, "writes", False):
+        raise PackageError(Problem(".pending", "change_finished", "an earlier command was stopped while it wrote", "run `python -m analysis build`, which finishes it"))
+    recover(root)
+
+
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--package", metavar="DIR", type=Path, default=None, help="the data package to work on (default: the one that holds the current folder)")
@@ -51,7 +61,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
     def command(name: str, run, help_: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, parents=[common], help=help_, description=help_[0].upper() + help_[1:] + ".")
-        sub.set_defaults(run=run)
+        sub.set_defaults(run=run, writes=run in (run_build, run_accept, run_notebooks))
         return sub
 
     command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")
@@ -166,14 +176,12 @@ def run_accept(options: argparse.Namespace) -> int:
 
 def run_score(options: argparse.Namespace) -> int:
     from analysis.package import read_package
-    from analysis.score import accepted_rows_of, read_proposed, report, score
-    from analysis.tables import parse_csv, read_text
+    from analysis.score import accepted_rows_of, document_of, read_proposed, report, score
+    from analysis.tables import read_text
 
     package = read_package(options.package)
     proposed = read_proposed(options.folder)
-    header, *rows = parse_csv(options.folder / "documents.csv", str(options.folder / "documents.csv"))
-    document_id = dict(zip(header, rows[0], strict=False))["document_id"]
-    accepted = accepted_rows_of({name: read_text(package, name) for name in ("units", "commitments", "commitment_entities")}, document_id)
+    accepted = accepted_rows_of({name: read_text(package, name) for name in ("units", "commitments", "commitment_entities")}, document_of(options.folder))
     print(*report(score(proposed, accepted)), sep="\n")
     return 0
 

@@ -38,6 +38,10 @@ CONSTRAINTS = {"required": "+flag", "unique": "flag", "enum": "texts", "pattern"
 FOREIGN_KEY = {"fields": "+key", "reference": "+object"}
 REFERENCE = {"resource": "text", "fields": "+key"}
 
+# How every table is written; a descriptor that says otherwise would mislead other programs.
+WRITTEN = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+WRITTEN_DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
+
 TYPES = ("string", "integer", "number", "boolean", "date")
 
 
@@ -85,7 +89,7 @@ def check_descriptor(package: Package) -> list[Problem]:
     """
     problems = list(properties_complete(package))
     if not problems:
-        for rule in (tables_have_keys, references_exist, id_columns_have_foreign_keys, examples_fit):
+        for rule in (paths_spell_names, readers_agree, bounds_fit, tables_have_keys, references_exist, id_columns_have_foreign_keys, examples_fit):
             problems += rule(package)
     return problems
 
@@ -130,16 +134,65 @@ def check_object(item: dict, spec: dict[str, str], place: str) -> Iterator[Probl
                 yield complaint("property_missing", f"{place} has no {name}", f"give it {wanted}")
         elif not fits(item[name]):
             yield complaint("property_kind", f"{name} of {place} is not {wanted}", f"give it {wanted}", value=str(item[name]))
-    for name in item.keys() - spec.keys():
+    for name in sorted(item.keys() - spec.keys()):
         close = get_close_matches(name, spec, n=1)
         yield complaint("property_unknown", f"{place} has a property {name!r} that nothing reads",
                         f"call it {close[0]!r}" if close else "take it out")
+
+
+def paths_spell_names(package: Package) -> Iterator[Problem]:
+    """A table that does not lie at data/NAME.csv or data/views/NAME.csv, so that two could share a file."""
+    for name, resource in package.resources.items():
+        if resource["path"] not in (f"data/{name}.csv", f"data/views/{name}.csv"):
+            yield complaint("paths_spell_names", f"the path of {name} is not data/{name}.csv or data/views/{name}.csv", "name the file after the table", value=resource["path"])
+
+
+def readers_agree(package: Package) -> Iterator[Problem]:
+    """A dialect, encoding or missing value other than the one in which every table is written, which other programs would follow."""
+    for name, resource in package.resources.items():
+        for place, wanted in (("", WRITTEN), ("dialect", WRITTEN_DIALECT)):
+            found = resource[place] if place else resource
+            for key, value in wanted.items():
+                if found.get(key) != value:
+                    yield complaint("readers_agree", f"{key} of {name} is not what its file is written in", f"set it to {value!r}", value=str(found.get(key)))
+        if resource["schema"]["missingValues"] != [""]:
+            yield complaint("readers_agree", f"missingValues of {name} is not the empty cell alone", 'set it to [""]', value=str(resource["schema"]["missingValues"]))
+        for field in resource["schema"]["fields"]:
+            if field.get("format", "uri") != "uri" or ("format" in field and field["type"] != "string"):
+                yield complaint("readers_agree", f"field {field['name']!r} of {name} has a format that its cells are not written in", "take it out", value=str(field["format"]))
+
+
+def bounds_fit(package: Package) -> Iterator[Problem]:
+    """A minimum or maximum that is no value of the field's type, a pattern that does not compile, a constraint of another type, or a code listed twice."""
+    for name, resource in package.resources.items():
+        for field in resource["schema"]["fields"]:
+            place, rules = f"field {field['name']!r} of {name}", field["constraints"]
+            for bound in {"minimum", "maximum"} & rules.keys():
+                numeric = isinstance(rules[bound], int | float) and not isinstance(rules[bound], bool)
+                if not (numeric if field["type"] in ("integer", "number") else field["type"] == "date" and is_date(rules[bound])):
+                    yield complaint("bounds_fit", f"the {bound} of {place} is no {field['type']}", "give one, or take it out", value=str(rules[bound]))
+            if {"pattern", "minLength", "maxLength"} & rules.keys() and field["type"] != "string":
+                yield complaint("bounds_fit", f"{place} has a constraint that only text can have", "take it out")
+            if "pattern" in rules and not compiles(rules["pattern"]):
+                yield complaint("bounds_fit", f"the pattern of {place} is no regular expression", "correct it", value=rules["pattern"])
+            if len(set(rules.get("enum", []))) != len(rules.get("enum", [])):
+                yield complaint("bounds_fit", f"{place} lists a code twice", "list it once")
+
+
+def compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def tables_have_keys(package: Package) -> Iterator[Problem]:
     """A table whose primary key is missing, names a column it has not, or leaves a key column optional."""
     for name, resource in package.resources.items():
         required = {f["name"] for f in resource["schema"]["fields"] if f["constraints"]["required"]}
+        if len(set(key_names(resource))) != len(key_names(resource)):
+            yield complaint("key_columns", f"the primary key of {name} names a column twice", "name it once")
         for column in key_names(resource):
             if column not in field_names(resource):
                 yield complaint("key_columns", f"the primary key of {name} names {column!r}, which is no column of it", "name its columns")
@@ -176,7 +229,7 @@ def examples_fit(package: Package) -> Iterator[Problem]:
         for field in resource["schema"]["fields"]:
             allowed, pattern = field["constraints"].get("enum"), field["constraints"].get("pattern")
             example = field["example"]
-            if (allowed and example not in allowed) or (pattern and not re.match(pattern, example)) or not fits_type(example, field["type"]):
+            if (allowed and example not in allowed) or (pattern and compiles(pattern) and not re.match(pattern, example)) or not fits_type(example, field["type"]):
                 yield complaint("example_fits", f"the example of field {field['name']!r} of {name} breaks its own constraints", "give one that holds", value=example)
 
 

@@ -15,15 +15,15 @@ from analysis.tables import key_names
 
 DICTIONARY = "docs/data-dictionary.md"
 DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md")
-EXAMPLE_ROW = "kazinform-2025-11-12-areas:21a"
-BLOCK = re.compile(r"(<!-- begin (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
+EXAMPLE_ROW = "kazinform-2025-11-12-areas:21a"  # shows most columns; another row stands in where it is not there
+MARKER = re.compile(r"<!-- (?P<which>begin|end) (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->")
 
 Frames = Mapping[str, pd.DataFrame]
 
 
 def markdown_table(header: list[str], rows: list[list]) -> str:
     """A Markdown table; a pipe within a cell is escaped."""
-    lines = ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in [header, *rows]]
+    lines = ["| " + " | ".join(str(cell).replace("|", "\\|").replace("<!--", "&lt;!--") for cell in row) + " |" for row in [header, *rows]]
     lines.insert(1, "| " + " | ".join("---" for _ in header) + " |")
     return "\n".join(lines)
 
@@ -73,13 +73,41 @@ def rules_of(field: dict) -> str:
 # --- blocks ----------------------------------------------------------------------------------
 
 def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
-    """Renew every block of a document. Raises PackageError for a block that nothing fills."""
-    def fill(match: re.Match) -> str:
-        if match["name"] not in BLOCKS:
-            raise PackageError(Problem(file, "blocks_known", f"nothing fills the block {match['name']!r}", "use one of " + ", ".join(BLOCKS)))
-        arguments = [match["argument"]] if match["argument"] else []
-        return f"{match[1]}{BLOCKS[match['name']](package, frames, *arguments)}\n{match[4]}"
-    return BLOCK.sub(fill, text)
+    """Renew every block of a document. Raises PackageError for a marker without its partner, or a block that nothing fills."""
+    lines, opened = [], None
+    for number, line in enumerate(text.splitlines(), start=1):
+        marker = MARKER.fullmatch(line.strip())
+        if marker is None and (line.strip().startswith("<!-- begin") or line.strip().startswith("<!-- end")):
+            raise marker_error(file, number, line, "is no marker of a block")
+        if marker and marker["which"] == "begin":
+            if opened:
+                raise marker_error(file, number, line, f"stands within the block {opened!r}")
+            opened = marker["name"]
+            lines += [line, render_block(file, number, marker, package, frames)]
+        elif marker:
+            if opened != marker["name"]:
+                raise marker_error(file, number, line, "ends a block that was not begun")
+            opened = None
+            lines.append(line)
+        elif not opened:
+            lines.append(line)
+    if opened:
+        raise marker_error(file, None, f"<!-- begin {opened} -->", "has no end")
+    return "\n".join(lines) + "\n"
+
+
+def render_block(file: str, row: int, marker: re.Match, package: Package, frames: Frames) -> str:
+    """What belongs between the markers of one block."""
+    name, argument = marker["name"], marker["argument"]
+    if name not in BLOCKS or (name == "codes") != (argument is not None):
+        raise marker_error(file, row, marker.group(), "names a block that nothing fills")
+    if argument and codes_of(frames, argument).empty:
+        raise marker_error(file, row, marker.group(), "names a variable that the codebook lacks")
+    return BLOCKS[name](package, frames, *([argument] if argument else []))
+
+
+def marker_error(file: str, row: int | None, line: str, message: str) -> PackageError:
+    return PackageError(Problem(file, "blocks_paired", f"this marker {message}", "write <!-- begin NAME --> and <!-- end NAME --> in pairs, with one of " + ", ".join(BLOCKS), row=row, value=line.strip()))
 
 
 def block_numbers(package: Package, frames: Frames) -> str:
@@ -95,6 +123,8 @@ def block_numbers(package: Package, frames: Frames) -> str:
 def told_in(frames: Frames) -> str:
     """The document by name where there is one, else the span of time and the publishers."""
     documents, events = frames["documents"], frames["events"]
+    if documents.empty:
+        return "none yet"
     if len(documents) == 1:
         d, e = documents.iloc[0], events.iloc[0]
         return f"{e['name']}, as told by {d['publisher']}{f', citing {d.attributed_to}' if pd.notna(d['attributed_to']) else ''}"
@@ -113,7 +143,10 @@ def block_tables(package: Package, frames: Frames) -> str:
 
 def block_row(package: Package, frames: Frames) -> str:
     """One real commitment explained column by column; empty cells are left out and counted."""
-    row = frames["commitments_flat"].set_index("commitment_id", drop=False).loc[EXAMPLE_ROW]
+    rows = frames["commitments_flat"].set_index("commitment_id", drop=False)
+    if rows.empty:
+        return "There is no commitment yet."
+    row = rows.loc[EXAMPLE_ROW if EXAMPLE_ROW in rows.index else rows.notna().sum(axis=1).idxmax()]
     fields = package.resources["commitments_flat"]["schema"]["fields"]
     filled = [f for f in fields if pd.notna(row[f["name"]])]
     table = markdown_table(["column", "in this row", "meaning"], [[f"`{f['name']}`", show(row[f["name"]]), f["description"]] for f in filled])

@@ -23,6 +23,7 @@ from analysis.tables import field_names, load
 from analysis.units import Unit, cut_units, read_blocks
 
 FOLDER = "drafts"
+SLUG = r"[a-z][a-z0-9]*([_-][a-z0-9]+)*"
 PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
 BESIDE = ["text", "because", "sure"]  # what stands beside the cells for the reviewer and is dropped on acceptance
 COMPUTED = {"documents": {"units", "text_sha256"}}
@@ -105,6 +106,9 @@ def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
         sides = tables.event_participants[tables.event_participants["event_id"] == known["event_id"]]
         known["sides"] = ",".join(sides["entity_id"])
         known["known_event"] = "yes"
+    for name in ("document_id", "event_id"):
+        if name in known and not re.fullmatch(SLUG, known[name]):
+            raise PackageError(Problem("the options", "fact_is_id", "it is no id", "use small letters and digits, parted by hyphens, beginning with a letter", column=name, value=known[name]))
     for side in known.get("sides", "").split(","):
         if side and side.partition(":")[0].strip() not in set(tables.entities["entity_id"]):
             raise PackageError(Problem("the options", "side_is_known", "the package has no such entity", "add the state to data/entities.csv and data/entity_names.csv first", column="side", value=side))

@@ -5,9 +5,6 @@ Every function takes frames with the columns of the views and counts what it sta
 
 import pandas as pd
 
-TALK = ("noted", "stressed", "discussed")
-
-
 def number(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: 1 document, 2 documents."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -20,6 +17,8 @@ def is_or_are(count: int) -> str:
 def listed(names: list[str]) -> str:
     """Names as English lists them: a, b and c."""
     names = [str(name) for name in names]
+    if not names:
+        return "nothing"
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
@@ -82,12 +81,18 @@ def under_foreign_heading(headed: pd.DataFrame) -> pd.Series:
 
 def lead_and_body(flat: pd.DataFrame) -> str:
     """Which sectors the lead alone announces."""
-    lead = flat["unit_kind"] == "lead"
-    alone = sorted(set(flat[lead]["sector_name"]) - set(flat[~lead]["sector_name"]))
+    alone = sorted(set(flat[in_lead_alone(flat)]["sector_name"]))
     if not alone:
         return "Every sector that a lead announces has items in the body too"
     names = listed([name.lower() for name in alone])
     return f"{names[0].upper()}{names[1:]} {is_or_are(len(alone))} announced in the lead without an item in the body"
+
+
+def in_lead_alone(flat: pd.DataFrame) -> pd.Series:
+    """True for each row of a lead whose sector no other unit of the same document holds."""
+    lead = flat["unit_kind"] == "lead"
+    body = set(flat[~lead][["document_id", "sector_id"]].itertuples(index=False, name=None))
+    return lead & ~pd.Series([place in body for place in flat[["document_id", "sector_id"]].itertuples(index=False, name=None)], index=flat.index, dtype=bool)
 
 
 def entity_reach(recurrence: pd.DataFrame) -> str:
@@ -103,6 +108,8 @@ def entity_reach(recurrence: pd.DataFrame) -> str:
 def most_recurring(recurrence: pd.DataFrame) -> str:
     """Which entity besides the parties stands in most commitments."""
     others = recurrence[~recurrence["at_table"]]
+    if others.empty:
+        return "No entity besides the parties is named"
     once = int((others["commitments"] == 1).sum())
     top = others[others["commitments"] == others["commitments"].max()].sort_values("name")
     appears = "appears" if len(top) == 1 else "each appear"

@@ -23,11 +23,13 @@ def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sec
     (count of rows); `undertakings` and `concrete` (counts of current rows that are so);
     `share` (of all rows, 0 to 1); and with `by` also `share_in_<level>` and
     `share_in_<by>` (of the rows of that sector or group, and of that value).
-    Raises ValueError for an unknown level.
+    Raises ValueError for an unknown level, or a `by` that is one of its own columns.
     """
     if level not in LEVELS:
         raise ValueError(f"level is 'sector' or 'group', not {level!r}")
     place = list(LEVELS[level])
+    if by in place:
+        raise ValueError(f"the rows are told apart by {by!r} already; choose another column for by")
     keys = place + ([by] if by else [])
     current = nw.col("is_current")
     counts = (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.package import DESCRIPTOR, find_root
 from analysis.problems import PackageError, Problem
+from analysis.transaction import write_files
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"
@@ -13,41 +14,86 @@ TIMEOUT = 300  # seconds a cell may take
 
 
 def list_notebooks(root: Path, names: list[str] | None = None) -> list[Path]:
-    """The notebooks of a package in order, or those named (with or without .ipynb). PackageError for a name that is none."""
+    """The notebooks of a package in order, or those named (with or without .ipynb). PackageError where there is none."""
     found = {path.stem: path for path in sorted((root / FOLDER).glob("*.ipynb"))}
-    wanted = [Path(name).name.removesuffix(".ipynb") for name in names or found]
+    if not found:
+        raise PackageError(Problem(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository"))
+    wanted = list(dict.fromkeys(name.removesuffix(".ipynb") for name in names or found))
     if unknown := [name for name in wanted if name not in found]:
         raise PackageError(Problem(FOLDER, "notebook_exists", f"there is no notebook {unknown[0]!r}", "use one of " + ", ".join(found)))
     return [found[name] for name in wanted]
 
 
-def run_notebooks(start: Path | str | None = None, names: list[str] | None = None) -> list[Path]:
-    """Execute notebooks in place, in order, with a progress bar. Raises PackageError where a cell fails; that notebook stays as it was."""
+def run_notebooks(start: Path | str | None = None, names: list[str] | None = None) -> list[str]:
+    """Execute notebooks in order and put them and their figures in place, all or nothing; return the files that changed.
+
+    Raises PackageError where a notebook cannot be read or a cell fails; then nothing is changed.
+    """
+    root = find_root(start)
+    outputs = execute_copy(root, list_notebooks(root, names))
+    changed = {path: content for path, content in outputs.items() if not holds(root / path, content)}
+    write_files(root, changed)
+    count = sum(path.endswith(".ipynb") for path in outputs)
+    print(f"{count} notebook{'' if count == 1 else 's'} executed; figures are in {FIGURES}/.")
+    return list(changed)
+
+
+def check_notebooks(start: Path | str | None = None, names: list[str] | None = None) -> list[str]:
+    """Execute notebooks in a temporary copy of the package; return the files that differ from those committed.
+
+    Where all are run, a figure that nothing draws any more counts too.
+    """
+    root = find_root(start)
+    outputs = execute_copy(root, list_notebooks(root, names))
+    left = [] if names else [f"{FIGURES}/{path.name}" for path in sorted((root / FIGURES).glob("*.*"))]
+    return [path for path in dict.fromkeys([*outputs, *left]) if path not in outputs or not holds(root / path, outputs[path])]
+
+
+def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
+    """Run notebooks in a temporary copy of the package, with a progress bar; return them and the figures they drew, path → content."""
     from tqdm import tqdm
 
-    notebooks = list_notebooks(find_root(start), names)
-    bar = tqdm(notebooks, unit="notebook", leave=False, disable=None)  # none where nobody watches
-    for path in bar:
-        bar.set_description(path.stem)
-        path.write_bytes(execute(path))
-    print(f"{len(notebooks)} notebook{'' if len(notebooks) == 1 else 's'} executed; figures are in {FIGURES}/.")
-    return notebooks
+    outputs = {}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        shutil.copy(root / DESCRIPTOR, copy)
+        for part in ("data", FOLDER):
+            shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "figures"))
+        bar = tqdm(notebooks, unit="notebook", leave=False, disable=None)  # none where nobody watches
+        for path in bar:
+            bar.set_description(path.stem)
+            outputs[f"{FOLDER}/{path.name}"] = execute(copy / FOLDER / path.name)
+        outputs |= {f"{FIGURES}/{path.name}": path.read_bytes() for path in sorted((copy / FIGURES).glob("*.*"))}
+    return outputs
 
 
 def execute(path: Path) -> bytes:
     """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved."""
     import nbformat
+    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:  # nbformat raises many kinds for a file that is no notebook
+        raise notebook_error(path, "notebook_readable", f"it cannot be read as a notebook ({type(error).__name__})", "restore it from the repository") from None
     client = NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", record_timing=False, extra_arguments=["--log-level=ERROR"],
                             resources={"metadata": {"path": str(path.parent)}})
     try:
         client.execute()
     except CellExecutionError as error:
-        raise PackageError(Problem(f"{FOLDER}/{path.name}", "notebook_runs", f"a cell fails: {error.ename}: {error.evalue}", "open it in JupyterLab and run the cells one by one")) from None
+        raise notebook_error(path, "notebook_runs", f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}", "open it in JupyterLab and run the cells one by one") from None
+    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+        raise notebook_error(path, "notebook_runs", f"it does not run to its end ({type(error).__name__})", f"look for a cell that takes more than {TIMEOUT} s or ends the kernel") from None
+    except NoSuchKernel:
+        raise notebook_error(path, "notebook_runs", "there is no Python kernel to run it", "install the project with its notebook dependencies, as the README says") from None
     return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
+
+
+def notebook_error(path: Path, rule: str, message: str, remedy: str) -> PackageError:
+    return PackageError(Problem(f"{FOLDER}/{path.name}", rule, message, remedy))
 
 
 def settle(notebook):
@@ -60,22 +106,5 @@ def settle(notebook):
     return notebook
 
 
-def check_notebooks(start: Path | str | None = None, names: list[str] | None = None) -> list[str]:
-    """Execute notebooks in a temporary copy of the package; return the files that differ from those committed."""
-    root = find_root(start)
-    notebooks = list_notebooks(root, names)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        shutil.copy(root / DESCRIPTOR, copy)
-        for part in ("data", FOLDER):
-            shutil.copytree(root / part, copy / part)
-        if not names:
-            shutil.rmtree(copy / FIGURES, ignore_errors=True)  # so that a figure that nothing draws any more is found
-        run_notebooks(copy, [path.stem for path in notebooks])
-        paths = [f"{FOLDER}/{path.name}" for path in notebooks]
-        paths += sorted({str(path.relative_to(tree)) for tree in (root, copy) for path in (tree / FIGURES).glob("*.*")})
-        return [path for path in paths if not same(root / path, copy / path)]
-
-
-def same(a: Path, b: Path) -> bool:
-    return a.is_file() and b.is_file() and a.read_bytes() == b.read_bytes()
+def holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content

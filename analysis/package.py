@@ -46,9 +46,11 @@ def is_view(resource: dict) -> bool:
 def find_root(start: Path | str | None = None) -> Path:
     """The nearest folder from `start` (default: the current one) upward that holds datapackage.json.
 
-    Raises PackageError where there is none.
+    Raises PackageError where there is none, or where `start` is no folder.
     """
     start = Path(start or ".").resolve()
+    if not start.is_dir():
+        raise PackageError(Problem(str(start), "package_found", "there is no such folder", "name the folder of the data package"))
     for folder in (start, *start.parents):
         if (folder / DESCRIPTOR).is_file():
             return folder
@@ -83,10 +85,14 @@ def read_json(path: Path) -> dict:
     except json.JSONDecodeError as error:
         raise descriptor_error(f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}",
                                "mend that place, or restore the file from the last good version") from None
+    except ValueError as error:
+        raise descriptor_error(f"a number in it cannot be read ({error})", "restore it from the last good version") from None
     except RecursionError:
         raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version") from None
     if not isinstance(descriptor, dict):
         raise descriptor_error("it holds no JSON object", "restore it from the last good version")
+    if re.search("[\ud800-\udfff]", json.dumps(descriptor, ensure_ascii=False)):
+        raise descriptor_error("a text in it holds half a character (a lone surrogate)", "type the letter again")
     return descriptor
 
 
@@ -113,7 +119,11 @@ def safe_path(root: Path, path: str) -> Path:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path) or path.startswith(("/", "\\")) or "\\" in path:
         raise descriptor_error(f"path {path!r} is remote or absolute", "use a path inside the package, such as data/units.csv")
     full = root / path
-    if ".." in Path(path).parts or not full.resolve().is_relative_to(root.resolve()):
+    try:
+        inside = ".." not in Path(path).parts and full.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL, a name too long
+        inside = False
+    if not inside:
         raise descriptor_error(f"path {path!r} leaves the folder of the package", "use a path inside the package, such as data/units.csv")
     return full
 

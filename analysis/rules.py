@@ -16,21 +16,24 @@ import pandas as pd
 import pycountry
 
 from analysis.agreement import WHOLE_UNIT, accepted_rows, settled_values
-from analysis.package import Package
+from analysis.package import DESCRIPTOR, Package
 from analysis.problems import Problem
 
+PREFIXES = {"dac_crs": "CRS-", "cofog": "COFOG-"}
 BEGUN = ("under_way", "done", "dropped")
 FORMULA_STARTS = tuple("=+-@")
 NAMED_LINES = ("title", "heading")
 SIDES = ("country", "organisation")
 WORDS_FOR_NOTHING = {"na", "n/a", "#n/a", "nan", "null", "nil", "true", "false"}
+SOURCE = r"https?://\S+$|[a-z][\w.-]* \d[\w.]*$"
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-STRICT = {"date": r"\d{4}-\d{2}-\d{2}", "integer": r"-?(0|[1-9]\d*)", "number": r"-?(0|[1-9]\d*)(\.\d+)?", "boolean": r"true|false"}
+DIGITS = "[0-9]{1,15}"  # what every tool reads as a whole number
+STRICT = {"date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "integer": "-?(0|[1-9][0-9]{0,14})", "number": r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?", "boolean": "true|false"}
 STRICT_HINT = {"date": "write it as YYYY-MM-DD", "integer": "write digits alone", "number": "write digits, with a point for decimals", "boolean": "write true or false"}
 
 
-class TableUnreadable(KeyError):
-    """A rule asked for a table that could not be read."""
+class TableUnreadable(LookupError):
+    """A rule asked for a table that could not be read: that fault is reported already."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,9 @@ class Context:
     today: date
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        try:
-            return self.frames[name]
-        except KeyError:
-            raise TableUnreadable(name) from None
+        if name in self.package.resources and name not in self.frames:
+            raise TableUnreadable(name)
+        return self.frames[name]
 
     def problem(self, table: str, rule: str, message: str, remedy: str, row=None, column=None, value=None) -> Problem:
         return Problem(self.package.resources[table]["path"], rule, message, remedy, row=row, column=column, value=value)
@@ -65,10 +67,22 @@ def check_data(context: Context) -> list[Problem]:
             problems += rule(context)
         except TableUnreadable:
             continue
+        except KeyError as error:
+            problems.append(Problem(DESCRIPTOR, rule.__name__, f"this rule needs the table or column {error.args[0]!r}, which the descriptor lacks", "restore it in datapackage.json and in the table"))
     return problems
 
 
+def as_int(cell: str) -> int | None:
+    """A cell as a whole number, or None where it is not plainly one."""
+    return int(cell) if re.fullmatch(DIGITS, cell) else None
+
+
 # --- cells -----------------------------------------------------------------------------------
+
+def dated(cells: pd.Series) -> pd.Series:
+    """True for cells that are plain dates; the others have their own fault, and are compared with nothing."""
+    return cells.str.fullmatch(STRICT["date"])
+
 
 def text_is_clean(context: Context) -> Iterator[Problem]:
     """Text not in Unicode NFC, stray or zero-width characters, stray spaces, line breaks, a formula's first letter."""
@@ -140,7 +154,7 @@ def dates_lie_in_the_past(context: Context) -> Iterator[Problem]:
     """A text published, consulted or screened after today."""
     for name, column in (("documents", "published_on"), ("documents", "retrieved_on"), ("screened", "published_on")):
         cells = context[name][column]
-        for row, cell in cells[cells > context.today.isoformat()].items():
+        for row, cell in cells[dated(cells) & (cells > context.today.isoformat())].items():
             yield context.problem(name, "dates_lie_in_the_past", "the day is still to come", "correct the date", row, column, cell)
 
 
@@ -150,7 +164,7 @@ def unit_numbers_run_on(context: Context) -> Iterator[Problem]:
     """Units of a document that do not run from 1 without a gap, or whose number the document's row misstates."""
     numbers = context["units"].groupby("document_id")["unit"].agg(list).to_dict()
     for row, document in context["documents"].iterrows():
-        found = sorted(int(n) for n in numbers.get(document["document_id"], []) if n.isdigit())
+        found = sorted(number for n in numbers.get(document["document_id"], []) if (number := as_int(n)) is not None)
         if found != list(range(1, len(found) + 1)):
             expected = next(n for n in range(1, len(found) + 2) if n not in found)
             yield context.problem("units", "unit_numbers_run_on", f"unit {expected} of {document['document_id']} is missing, or a number stands twice", "number the units from 1 without a gap", column="unit")
@@ -164,7 +178,7 @@ def headings_point_to_headings(context: Context) -> Iterator[Problem]:
     headings = {(d, n) for d, n, kind in units[["document_id", "unit", "kind"]].itertuples(index=False) if kind == "heading"}
     for row, unit in units[units["heading_unit"] != ""].iterrows():
         above = unit["heading_unit"]
-        if (unit["document_id"], above) not in headings or not above.isdigit() or not unit["unit"].isdigit() or int(above) >= int(unit["unit"]):
+        if (unit["document_id"], above) not in headings or as_int(above) is None or as_int(unit["unit"]) is None or as_int(above) >= as_int(unit["unit"]):
             yield context.problem("units", "headings_point_to_headings", "this is not the number of an earlier heading of the document", "give the heading's number, or leave the cell empty", row, "heading_unit", above)
 
 
@@ -194,6 +208,8 @@ def documents_were_screened(context: Context) -> Iterator[Problem]:
     """A document whose page is not listed as coded among the pages screened."""
     screened = context["screened"]
     coded = set(screened[screened["decision"] == "coded"][["url", "document_id"]].itertuples(index=False, name=None))
+    for row, page in screened[(screened["decision"] == "coded") & (screened["document_id"] == "")].iterrows():
+        yield context.problem("screened", "documents_were_screened", "a page that was coded names its document", "give the document_id", row, "document_id")
     for row, document in context["documents"].iterrows():
         if (document["url"], document["document_id"]) not in coded:
             yield context.problem("documents", "documents_were_screened", "data/screened.csv has no row that says this page was coded", "add the page there, with the decision coded and this document_id", row, "url", document["url"])
@@ -205,8 +221,8 @@ def ids_tell_their_unit(context: Context) -> Iterator[Problem]:
     """A commitment whose id does not spell its document, its unit in at least two digits, and a letter."""
     for row, item in context["commitments"].iterrows():
         stem = f"{item['document_id']}:{item['unit'].zfill(2)}"
-        if not re.fullmatch(re.escape(stem) + "[a-z]{1,2}", item["commitment_id"]):
-            yield context.problem("commitments", "ids_tell_their_unit", f"the id does not begin with {stem} and end in a letter", "spell document, unit and letter", row, "commitment_id", item["commitment_id"])
+        if not re.fullmatch(re.escape(stem) + "(?!u$)[a-z]{1,2}", item["commitment_id"]):
+            yield context.problem("commitments", "ids_tell_their_unit", f"the id does not begin with {stem} and end in a letter other than u, which stands for the whole unit", "spell document, unit and letter", row, "commitment_id", item["commitment_id"])
 
 
 def reported_deeds_have_begun(context: Context) -> Iterator[Problem]:
@@ -217,11 +233,16 @@ def reported_deeds_have_begun(context: Context) -> Iterator[Problem]:
 
 
 def dates_run_forward(context: Context) -> Iterator[Problem]:
-    """A first day after the last day, or a first day of a deed without a last one."""
+    """A first day after the last day or without one, or a text consulted before it was published."""
     for name, first, last in (("commitments", "happened_from", "happened_to"), ("commitments", "due_from", "due_to"), ("events", "start_date", "end_date")):
         rows = context[name]
-        for row, item in rows[(rows[first] != "") & (rows[last] != "") & (rows[first] > rows[last])].iterrows():
+        for row, item in rows[dated(rows[first]) & dated(rows[last]) & (rows[first] > rows[last])].iterrows():
             yield context.problem(name, "dates_run_forward", f"the day is after {last}, {item[last]}", "swap or correct the two", row, first, item[first])
+        for row, item in rows[(rows[first] != "") & (rows[last] == "")].iterrows():
+            yield context.problem(name, "dates_run_forward", f"{first} is given without {last}", "give both; for a single day the same twice", row, last)
+    documents = context["documents"]
+    for row, item in documents[dated(documents["retrieved_on"]) & dated(documents["published_on"]) & (documents["retrieved_on"] < documents["published_on"])].iterrows():
+        yield context.problem("documents", "dates_run_forward", f"the text was published later, on {item['published_on']}", "correct one of the two", row, "retrieved_on", item["retrieved_on"])
 
 
 def deeds_begin_before_publication(context: Context) -> Iterator[Problem]:
@@ -229,7 +250,7 @@ def deeds_begin_before_publication(context: Context) -> Iterator[Problem]:
     published = context["documents"].drop_duplicates("document_id").set_index("document_id")["published_on"]
     rows = context["commitments"]
     days = rows["document_id"].map(published).fillna("9999")
-    for row, item in rows[rows["happened_from"] > days].iterrows():
+    for row, item in rows[dated(rows["happened_from"]) & dated(days) & (rows["happened_from"] > days)].iterrows():
         yield context.problem("commitments", "deeds_begin_before_publication", f"the text was published on {days[row]}, before the deed", "correct the date; a deed to come is due, not happened", row, "happened_from", item["happened_from"])
 
 
@@ -250,13 +271,14 @@ def commitments_name_entities(context: Context) -> Iterator[Problem]:
 
 
 def links_point_back(context: Context) -> Iterator[Problem]:
-    """A link from a row to itself or to a row of a text published later."""
+    """A link from a row to itself, to a row of a text published later, or two that lead both ways."""
     published = context["documents"].drop_duplicates("document_id").set_index("document_id")["published_on"]
     rows = context["commitments"].drop_duplicates("commitment_id").set_index("commitment_id")
     day = rows["document_id"].map(published)
+    backward = set(context["links"][["other_id", "commitment_id"]].itertuples(index=False, name=None))
     for row, link in context["links"].iterrows():
         later, earlier = link["commitment_id"], link["other_id"]
-        if later == earlier or (later in day and earlier in day and day[later] < day[earlier]):
+        if later == earlier or (later, earlier) in backward or (later in day and earlier in day and day[later] < day[earlier]):
             yield context.problem("links", "links_point_back", f"{later} is not a later telling than {earlier}", "swap the two, or take the link out", row, "other_id", earlier)
 
 
@@ -303,6 +325,21 @@ def entities_are_mentioned(context: Context) -> Iterator[Problem]:
     cells = context["entities"]["entity_id"]
     for row, cell in cells[~cells.isin(mentioned)].items():
         yield context.problem("entities", "entities_are_mentioned", "nothing mentions this entity", "take it out, with its names, or add where it is mentioned", row, "entity_id", cell)
+
+
+def entities_are_described(context: Context) -> Iterator[Problem]:
+    """A country without a code of its own, a name that cannot be joined with others, or a fact whose source is neither an address, a document nor a package of data."""
+    entities = context["entities"]
+    countries = entities[entities["kind"] == "country"]
+    for row, entity in countries[(countries["country_code"] == "") | countries["country_code"].duplicated()].iterrows():
+        yield context.problem("entities", "entities_are_described", "a country has an ISO 3166-1 code that no other entity of its kind has", "look the code up", row, "country_code", entity["country_code"] or None)
+    for row, entity in entities[entities["name"].str.contains("; ", regex=False)].iterrows():
+        yield context.problem("entities", "entities_are_described", "the name holds '; ', by which names are joined in the flat view", "write it without a semicolon", row, "name", entity["name"])
+    documents = set(context["documents"]["document_id"])
+    for name in ("entities", "entity_names"):
+        sources = context[name]["source"]
+        for row, source in sources[~sources.isin(documents) & ~sources.str.match(SOURCE)].items():
+            yield context.problem(name, "entities_are_described", "this is neither an address nor a document of the package nor a package of data with its version", "say where the fact was looked up", row, "source", source)
 
 
 def wholes_do_not_circle(context: Context) -> Iterator[Problem]:
@@ -358,6 +395,8 @@ def sectors_are_crosswalked(context: Context) -> Iterator[Problem]:
                 yield context.problem("sectors", "sectors_are_crosswalked", f"data/sector_crosswalk.csv has no row for it in {scheme}", "add one; match none where the scheme has nothing", row, "sector_id", sector["sector_id"])
     for row, item in rows.iterrows():
         nothing = [item["match"] == "none", item["code"] == "none", item["label"] == ""]
+        if item["code"] != "none" and not item["code"].startswith(PREFIXES.get(item["scheme"], "")):
+            yield context.problem("sector_crosswalk", "sectors_are_crosswalked", f"this is no code of {item['scheme']}", "give the code with the name of its scheme before it", row, "code", item["code"])
         if any(nothing) and not all(nothing):
             yield context.problem("sector_crosswalk", "sectors_are_crosswalked", "match, code and label disagree on whether there is a counterpart", "where there is none: match none, code none, no label", row, "code", item["code"])
 
@@ -373,17 +412,18 @@ def group_names_agree(context: Context) -> Iterator[Problem]:
 # --- codings ---------------------------------------------------------------------------------
 
 def codings_use_codes(context: Context) -> Iterator[Problem]:
-    """A coder's value that the codebook, or the list of sectors, does not know."""
+    """A value that a coder gave, or that was settled, which the codebook or the list of sectors does not know."""
     known = context["codebook"].groupby("variable")["code"].agg(set).to_dict()
     allowed = {"sector_id": set(context["sectors"]["sector_id"])}
     for name in ("units", "commitments"):
         for field in context.package.resources[name]["schema"]["fields"]:
             if variable := field.get("codebook"):
                 allowed[field["name"]] = known.get(variable, set())
-    rows = context["codings"]
-    for variable, codes in allowed.items():
-        for row, item in rows[(rows["variable"] == variable) & ~rows["value"].isin(codes)].iterrows():
-            yield context.problem("codings", "codings_use_codes", f"this is no code of {variable!r}", "use one of " + ", ".join(sorted(codes)), row, "value", item["value"])
+    for name in ("codings", "adjudications"):
+        rows = context[name]
+        for variable, codes in allowed.items():
+            for row, item in rows[(rows["variable"] == variable) & ~rows["value"].isin(codes)].iterrows():
+                yield context.problem(name, "codings_use_codes", f"this is no code of {variable!r}", "use one of " + ", ".join(sorted(codes)), row, "value", item["value"])
 
 
 def lexicon_points_to_codes(context: Context) -> Iterator[Problem]:
@@ -409,7 +449,7 @@ def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
     settled = settled_values(context["codings"], context["adjudications"], variables)
     for name, key in (("units", ["document_id", "unit"]), ("commitments", ["commitment_id"])):
         frame = context[name]
-        for variable in variables.intersection(frame.columns):
+        for variable in sorted(variables.intersection(frame.columns)):
             for row, *where, value in frame.reset_index()[["index", *key, variable]].itertuples(index=False):
                 if tuple(where) not in settled.known:
                     continue
@@ -462,7 +502,7 @@ RULES = (
     unit_numbers_run_on, headings_point_to_headings, labels_belong_to_titles, coded_units_have_rows, documents_were_screened,
     ids_tell_their_unit, reported_deeds_have_begun, dates_run_forward, deeds_begin_before_publication, targets_have_units,
     commitments_name_entities, links_point_back,
-    country_codes_exist, parties_are_sides, parties_of_events_appear, entities_are_mentioned, wholes_do_not_circle,
+    country_codes_exist, parties_are_sides, parties_of_events_appear, entities_are_mentioned, entities_are_described, wholes_do_not_circle,
     standard_names_stand, names_differ_in_more_than_form,
     sectors_are_crosswalked, group_names_agree,
     codings_use_codes, lexicon_points_to_codes, accepted_values_are_traced, splits_are_settled, accepted_entities_are_traced,

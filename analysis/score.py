@@ -35,8 +35,19 @@ def read_proposed(folder: Path) -> dict[str, pd.DataFrame]:
         if not path.is_file():
             raise PackageError(Problem(str(folder), "is_draft", f"there is no {PROPOSED}/{name}.csv in it, so it is no draft", "name the folder that `draft` wrote"))
         header, *rows = parse_csv(path, str(path))
+        if any(len(row) != len(header) for row in rows) or not {"unit", "fingerprint" if name == "units" else "part"} <= set(header):
+            raise PackageError(Problem(str(path), "is_draft", "this file is no longer as `draft` wrote it", "draft the text again: the folder proposed is left alone in a review"))
         frames[name] = pd.DataFrame(rows, columns=header, dtype=object)
     return frames
+
+
+def document_of(folder: Path) -> str:
+    """The document_id that a draft was given. Raises PackageError where documents.csv does not say."""
+    path = folder / "documents.csv"
+    header, *rows = parse_csv(path, str(path))
+    if "document_id" not in header or len(rows) != 1 or len(rows[0]) != len(header):
+        raise PackageError(Problem(str(path), "one_document", "it does not have one row with a document_id", "restore the row of this document"))
+    return rows[0][header.index("document_id")]
 
 
 def score(proposed: dict[str, pd.DataFrame], accepted: dict[str, pd.DataFrame]) -> list[Share]:

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.package import Package, read_package
@@ -108,9 +109,9 @@ def sortable(type_: str):
 
 
 def to_text(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
-    """A typed frame as text cells, the way the CSV states them. Numbers keep at most four decimals."""
+    """A typed frame as text cells, the way the CSV states them: numbers as they are, without an exponent."""
     writers = {"boolean": lambda v: "true" if v else "false", "integer": lambda v: str(int(v)),
-               "number": lambda v: f"{v:.4f}".rstrip("0").rstrip("."), "date": lambda v: f"{v:%Y-%m-%d}", "string": str}
+               "number": lambda v: np.format_float_positional(v, trim="-"), "date": lambda v: f"{v:%Y-%m-%d}", "string": str}
     columns = {}
     for field in resource["schema"]["fields"]:
         write = writers[field["type"]]
@@ -135,7 +136,7 @@ class Tables:
         if name not in self._package.resources:
             raise KeyError(f"there is no table {name!r}; there are {', '.join(self._package.resources)}")
         if name not in self._frames:
-            self._frames[name] = read_typed(self._package.path(name), self._package.resources[name])
+            self._frames[name] = to_typed(read_text(self._package, name), self._package.resources[name])
         return self._frames[name]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -146,7 +147,7 @@ class Tables:
         except KeyError as error:
             raise AttributeError(error.args[0]) from None
 
-    def __iter__(self) -> Iterable[str]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._package.resources)
 
     def __dir__(self):
@@ -180,27 +181,25 @@ def load(package: Package | Path | str | None = None) -> Tables:
 
 
 def to_typed(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
-    """A frame of text cells, empty where missing, with the types of its schema; ValueError where a cell does not fit."""
-    cells = frame.reset_index(drop=True).mask(lambda f: f == "", None)
-    return pd.DataFrame({field["name"]: convert(cells[field["name"]], field) for field in resource["schema"]["fields"]})
-
-
-def read_typed(path: Path, resource: dict) -> pd.DataFrame:
-    """Read one CSV with the types of its schema. Raises PackageError, naming file and column."""
-    remedy = "run `python -m analysis validate`, which says where and what to do"
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise PackageError(Problem(resource["path"], "file_present", "the file is missing", "run `python -m analysis build`, or restore it")) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise PackageError(Problem(resource["path"], "file_readable", f"the file cannot be read as CSV ({error})", remedy)) from None
-    check_header(list(frame.columns), resource)
+    """A frame of text cells, empty where missing, with the types of its schema. Raises PackageError, naming row and column, where a cell does not fit."""
+    columns = {}
     for field in resource["schema"]["fields"]:
+        cells = frame[field["name"]].mask(lambda column: column == "", None)
         try:
-            frame[field["name"]] = convert(frame[field["name"]], field)
-        except (ValueError, TypeError):
-            raise PackageError(Problem(resource["path"], "cell_type", f"a cell is not of type {field['type']}", remedy, column=field["name"])) from None
-    return frame
+            columns[field["name"]] = convert(cells, field)
+        except (ValueError, TypeError, OverflowError):
+            row = next((row for row, cell in cells.dropna().items() if not fits(cell, field)), None)
+            raise PackageError(Problem(resource["path"], "cell_type", f"a cell is not of type {field['type']}", "run `python -m analysis validate`, which says what to do",
+                                       row=row, column=field["name"], value=None if row is None else cells[row])) from None
+    return pd.DataFrame(columns, columns=field_names(resource)).reset_index(drop=True)
+
+
+def fits(cell: str, field: dict) -> bool:
+    try:
+        convert(pd.Series([cell], dtype=object), field)
+    except (ValueError, TypeError, OverflowError):
+        return False
+    return True
 
 
 def convert(cells: pd.Series, field: dict) -> pd.Series:

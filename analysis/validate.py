@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from analysis.descriptor_rules import check_descriptor, columns_of, complaint, e
 from analysis.package import Package, read_package
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data, coded_once
-from analysis.tables import canonical_bytes, field_names, key_names, read_text
+from analysis.tables import field_names, key_names, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
 REMEDIES = {
@@ -21,9 +22,11 @@ REMEDIES = {
     "constraint-error": "see the column's constraints in docs/data-dictionary.md",
     "primary-key": "give the row a key of its own, or take the double out",
     "foreign-key": "correct the id, or add the row that it points to",
-    "row-constraint": "see the table's constraints in docs/data-dictionary.md",
     "blank-row": "take the blank row out",
 }
+
+
+SAYS_ALL = ("text_is_clean", "cells_are_strict", "ids_are_words", "codes_are_known")  # our own words for what a type or constraint forbids
 
 
 @dataclass
@@ -92,7 +95,10 @@ def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
     try:
         report = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root)).validate()
     except frictionless.FrictionlessException as error:
-        return [complaint("schema_readable", str(error.error.note), "correct the descriptor")]
+        reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
+        return [complaint("schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
+    except (TypeError, ValueError, AttributeError, re.error) as error:
+        return [complaint("schema_readable", f"a constraint in it cannot be used ({error})", "correct the constraints of the fields")]
     problems = [complaint(e.type, e.note, "correct the descriptor") for e in report.errors]
     for task in report.tasks:
         problems += [explain(error, package.resources[task.name]) for error in task.errors]
@@ -107,14 +113,17 @@ def explain(error, resource: dict) -> Problem:
     elif error.type == "primary-key":
         keys = key_names(resource)
         column, value = ", ".join(keys), ", ".join(error.cells[field_names(resource).index(key)] for key in keys)
-    return Problem(resource["path"], error.type, error.note.rstrip("."), REMEDIES.get(error.type, "correct the file"),
+    note = error.note.rstrip(".")
+    if error.type == "constraint-error" and '"required"' in note:
+        return Problem(resource["path"], "required", "the cell is empty", "fill it", row=error.row_number, column=column)
+    return Problem(resource["path"], error.type, note or error.title.casefold(), REMEDIES.get(error.type, "correct the file"),
                    row=getattr(error, "row_number", None), column=column or None, value=None if value is None else str(value))
 
 
 def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
     """Our own findings and the schema check's, but a cell that breaks its type or constraint is told once, in our words."""
-    told = {(p.file, p.row, p.column) for p in own}
-    return own + [p for p in schema if p.rule not in ("type-error", "constraint-error") or (p.file, p.row, p.column) not in told]
+    told = {(p.file, p.row, p.column) for p in own if p.rule in SAYS_ALL}
+    return own + [p for p in schema if (p.file, p.row, p.column) not in told]
 
 
 def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
@@ -124,17 +133,14 @@ def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Repor
         path, resource = package.path(name), package.resources[name]
         if not as_built(path, resource, len(frame)):
             edited.append(resource["path"])
-        elif not report.problems and path.read_bytes() != canonical_bytes(frame, resource):
-            report.notices.append(f"{resource['path']} is not in canonical form: `python -m analysis build` restores it")
     if edited:
         report.notices.append(f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs")
-        return
-    for name, resource in package.views.items() if not report.problems else ():
+    for name, resource in package.views.items():
         path = package.path(name)
         if not path.is_file():
             report.problems.append(Problem(resource["path"], "view_as_built", "the view is missing", "run `python -m analysis build`"))
         elif not as_built(path, resource):
-            report.problems.append(Problem(resource["path"], "view_as_built", "the view is not as it was built, and no table was edited", "run `python -m analysis build`; edit tables, never views"))
+            report.problems.append(Problem(resource["path"], "view_as_built", "the view is not as it was built", "run `python -m analysis build`; edit tables, never views"))
 
 
 def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:

@@ -50,6 +50,8 @@ def verify(lines: list[str], units: pd.DataFrame, languages: dict[str, str], doc
     Raises PackageError where the document is unknown or none can be recognised.
     """
     known = list(units["document_id"].unique())
+    if not known:
+        raise PackageError(Problem("data/documents.csv", "document_known", "the package has no document yet", "accept a draft first"))
     if document_id is not None and document_id not in known:
         raise PackageError(Problem("data/documents.csv", "document_known", f"there is no document {document_id!r}", "use one of " + ", ".join(known)))
     candidates = [document_id] if document_id else known

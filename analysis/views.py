@@ -16,6 +16,7 @@ Frames = Mapping[str, pd.DataFrame]
 
 HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
 UNDERTAKINGS = ("intended", "agreed", "signed")
+DECIMALS = 4  # of computed shares and coefficients
 MOVED_ON = ("restates", "advances", "delays", "completes", "drops")
 ROLE_COLUMNS = {"party": "parties", "implementer": "implementers", "object": "objects", "place": "places", "involved": "involved"}
 
@@ -109,7 +110,7 @@ def parties_named(tables: Frames) -> pd.Series:
 def view_sector_mix(tables: Frames) -> pd.DataFrame:
     """Commitments by sector and act, with shares."""
     mix = sector_mix(tables["commitments_flat"], by="act")
-    return mix.assign(act_rank=mix["act"].map(act_ranks(tables)))
+    return mix.round(DECIMALS).assign(act_rank=mix["act"].map(act_ranks(tables)))
 
 
 def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
@@ -118,14 +119,16 @@ def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
     counted = [entity_recurrence(mentions, flat, explicit_only=only).assign(mentions=scope) for scope, only in (("all", False), ("explicit", True))]
     told = mentions.merge(flat[["commitment_id", "event_id"]], on="commitment_id").merge(sides[["event_id", "entity_id"]], on=["event_id", "entity_id"])
     rows = pd.concat(counted).merge(tables["entities"][["entity_id", "name", "kind"]], on="entity_id", validate="m:1")
-    return rows.assign(at_table=rows["entity_id"].isin(told["entity_id"]))
+    return rows.round(DECIMALS).assign(at_table=rows["entity_id"].isin(told["entity_id"]))
 
 
 def view_trajectories(tables: Frames) -> pd.DataFrame:
     """The steps of each story in order of time, each with the earlier row that it is tied to."""
     flat = tables["commitments_flat"]
     steps = flat[flat["story_id"].notna()].sort_values(["story_id", "event_date", "published_on", "document_id", "unit", "commitment_id"])
-    latest = tables["links"].sort_values(["commitment_id", "other_id"]).drop_duplicates("commitment_id", keep="last")
+    told = flat.set_index("commitment_id")[["event_date", "published_on"]].rename_axis("other_id").reset_index()
+    links = tables["links"].merge(told, on="other_id", how="left", validate="m:1")
+    latest = links.sort_values(["commitment_id", "event_date", "published_on", "other_id"]).drop_duplicates("commitment_id", keep="last")
     steps = steps.merge(latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1")
     return steps.assign(step=steps.groupby("story_id").cumcount() + 1)
 
@@ -133,7 +136,7 @@ def view_trajectories(tables: Frames) -> pd.DataFrame:
 def view_agreement(tables: Frames) -> pd.DataFrame:
     """How far the coders agree, variable by variable."""
     codes = tables["codebook"]
-    return measure_agreement(tables["codings"], tables["entity_codings"], codes[codes["variable"] == "agreement_variable"]["code"])
+    return measure_agreement(tables["codings"], tables["entity_codings"], codes[codes["variable"] == "agreement_variable"]["code"]).round(DECIMALS)
 
 
 VIEWS: dict[str, Callable[[Frames], pd.DataFrame]] = {

@@ -84,8 +84,70 @@ def test_a_missing_view_is_built_again(copy):
 
 def test_a_document_with_an_unknown_block_is_refused(copy):
     (copy.root / "README.md").write_text("<!-- begin weather -->\n<!-- end weather -->\n")
-    with pytest.raises(PackageError, match="nothing fills the block 'weather'"):
+    with pytest.raises(PackageError, match="names a block that nothing fills"):
         build(copy.root)
+
+
+@pytest.mark.parametrize("text", [
+    "<!-- begin numbers -->\nno end", "<!-- end numbers -->\nno begin", "<!-- begin codes -->\n<!-- end codes -->", "<!-- begin codes mood -->\n<!-- end codes -->",
+    "<!-- begin numbers act -->\n<!-- end numbers -->", "<!-- begin numbers -->\n<!-- begin tables -->\n<!-- end tables -->\n<!-- end numbers -->", "<!-- begin Numbers -->"])
+def test_a_lost_marker_is_refused_and_nothing_is_deleted(copy, text, capsys):
+    (copy.root / "README.md").write_text("Before.\n" + text + "\nAfter.\n")
+    before = copy.snapshot()
+    assert copy.run("build") == 1
+    assert "README.md" in capsys.readouterr().err
+    assert copy.snapshot() == before
+
+
+def test_a_change_that_nobody_made_is_not_carried_out(copy, capsys):
+    for manifest in ('["../OUT.txt"]', '["/tmp/OUT.txt"]', "{", "[3]"):
+        (copy.root / ".pending").mkdir(exist_ok=True)
+        (copy.root / ".pending" / "manifest.json").write_text(manifest)
+        (copy.root / ".pending" / "0").write_text("evil")
+        assert copy.run("validate") == 1
+        assert "stopped while it wrote" in capsys.readouterr().err
+        assert copy.run("build") == 1
+        assert "it is damaged" in capsys.readouterr().err
+    assert not (copy.root.parent / "OUT.txt").exists()
+
+
+@pytest.mark.parametrize("block", ["docs/data-dictionary.md", "data/views/sector_mix.csv"])
+def test_a_folder_in_the_way_is_found_before_anything_is_written(copy, block, capsys):
+    copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
+    (copy.root / block).unlink()
+    (copy.root / block).mkdir()
+    before = copy.snapshot()
+    assert copy.run("build") == 1
+    assert f"{block}: a folder stands where this file belongs" in capsys.readouterr().err
+    assert copy.snapshot() == before and not (copy.root / ".pending").exists()
+
+
+def test_a_view_that_would_break_its_schema_is_refused(copy, capsys):
+    copy.set("codebook", copy.row_of("codebook", variable="act", code="signed"), rank="9")
+    before = copy.snapshot()
+    assert copy.run("build") == 1
+    assert "data/views/" in capsys.readouterr().err
+    assert copy.snapshot() == before
+
+
+def test_the_package_must_be_the_one_named(copy, capsys):
+    from analysis.cli import main
+
+    assert main(["build", "--package", str(copy.root / "data")]) == 1
+    assert main(["build", "--package", str(copy.root / "nowhere")]) == 1
+    assert "there is no datapackage.json in it" in capsys.readouterr().err
+
+
+def test_figures_to_be_reached_keep_their_digits(copy):
+    row = copy.row_of("commitments", unit="14")
+    for value in ("1234567.12345", "0.00001"):
+        copy.set("commitments", row, target_value=value, target_unit="USD")
+        for coder in ("claude-first", "claude-second"):
+            rows = [r for r in copy.read("codings") if not (r["coder_id"] == coder and r["unit"] == "14" and r["variable"].startswith("target"))]
+            rows += [{**next(r for r in rows if r["coder_id"] == coder and r["unit"] == "14" and r["part"] == "a"), "variable": v, "value": x} for v, x in (("target_value", value), ("target_unit", "USD"))]
+            copy.write("codings", rows)
+        build(copy.root)
+        assert copy.read("commitments_flat")[copy.row_of("commitments_flat", unit="14") - 2]["target_value"] == value
 
 
 def test_files_are_written_all_or_not_at_all(tmp_path):

@@ -52,8 +52,16 @@ def test_no_package_is_one_clear_message(tmp_path):
 @pytest.mark.parametrize(("column", "cell"), [("unit", "five"), ("open_ended", "maybe"), ("happened_from", "May 2025"), ("target_value", "much")])
 def test_a_cell_of_another_type_is_one_clear_message(copy, column, cell):
     copy.set("commitments", 3, **{column: cell})
-    with pytest.raises(analysis.PackageError, match=rf"data/commitments.csv, column {column}: a cell is not of type \w+ .*validate"):
+    with pytest.raises(analysis.PackageError, match=rf"data/commitments.csv, row 3, column {column}, value {cell!r}: a cell is not of type \w+ .*validate"):
         analysis.load(copy.root).commitments
+
+
+def test_cells_that_shift_are_not_read(copy):
+    path = copy.path("coders")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], *(line + "," for line in lines[1:])]) + "\n", encoding="utf-8")
+    with pytest.raises(analysis.PackageError, match="row 2: the row has 5 cells, the header 4"):
+        analysis.load(copy.root).coders
 
 
 def test_a_changed_header_is_one_clear_message(copy):

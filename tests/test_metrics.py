@@ -37,6 +37,8 @@ def test_sector_mix_without_breakdown_and_by_group():
     assert "share_in_event" in by_event.columns and by_event.groupby("event_id")["share_in_event"].sum().tolist() == [1, 1]
     with pytest.raises(ValueError, match="level is 'sector' or 'group'"):
         sector_mix(FLAT, level="country")
+    with pytest.raises(ValueError, match="told apart by 'sector_id' already"):
+        sector_mix(FLAT, by="sector_id")
 
 
 def test_entity_recurrence_by_hand():

@@ -47,6 +47,32 @@ def test_notebooks_give_what_is_committed():
     assert check_notebooks(ROOT) == []
 
 
+@pytest.mark.slow
+def test_a_notebook_that_differs_is_found_and_one_that_fails_changes_nothing(copy, capsys):
+    import shutil
+
+    folder = copy.root / "notebooks"
+    folder.mkdir()
+    good = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    nbformat.write(good, folder / "00_good.ipynb")
+    assert check_notebooks(copy.root) == ["notebooks/00_good.ipynb"]
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), folder / "01_bad.ipynb")
+    before = copy.snapshot()
+    assert copy.run("notebooks") == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err and copy.snapshot() == before
+    assert copy.run("notebooks", "00_good") == 0 and check_notebooks(copy.root, ["00_good"]) == []
+    shutil.rmtree(folder)
+    assert copy.run("notebooks", "--check") == 1 and "there is no notebook" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"not json", b"\xff\xfe", b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'])
+def test_a_file_that_is_no_notebook_is_one_clear_message(tmp_path, content):
+    path = tmp_path / "broken.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(PackageError, match="cannot be read as a notebook"):
+        execute(path)
+
+
 def test_a_failing_cell_is_one_clear_message_and_the_file_stays(tmp_path):
     path = tmp_path / "broken.ipynb"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])

@@ -230,6 +230,102 @@ def entity_that_nothing_mentions(copy):
     return len(copy.read("entities")) + 1
 
 
+@case("entities_are_described", "entities", "country_code")
+def country_of_another(copy):
+    row = copy.row_of("entities", entity_id="mongolia")
+    return set_cell(copy, "entities", row, country_code="CHN")
+
+
+@case("entities_are_described", "entity_names", "source")
+def name_from_memory(copy):
+    return set_cell(copy, "entity_names", 2, source="common knowledge")
+
+
+@case("entities_are_described", "entities", "name")
+def name_with_a_semicolon(copy):
+    row = copy.row_of("entities", entity_id="rosatom")
+    return set_cell(copy, "entities", row, name="Rosatom; Russia")
+
+
+@case("wholes_do_not_circle", "entities", "part_of_id")
+def part_of_its_part(copy):
+    row = copy.row_of("entities", entity_id="russia")
+    return set_cell(copy, "entities", row, part_of_id="moscow")
+
+
+@case("dates_run_forward", "commitments", "happened_to")
+def deed_without_an_end(copy):
+    row = copy.row_of("commitments", happened_from="2025-05-01")
+    return set_cell(copy, "commitments", row, happened_to="")
+
+
+@case("dates_run_forward", "commitments", "due_from")
+def term_that_ends_before_it_begins(copy):
+    return set_cell(copy, "commitments", 4, due_from="2030-01-01", due_to="2026-12-31")
+
+
+@case("dates_run_forward", "documents", "retrieved_on")
+def consulted_before_it_was_published(copy):
+    return set_cell(copy, "documents", 2, retrieved_on="2025-11-11")
+
+
+@case("cells_are_strict", "units", "characters")
+def digits_of_another_script(copy):
+    return set_cell(copy, "units", 2, characters="5٦")
+
+
+@case("cells_are_strict", "units", "unit")
+def raised_two(copy):
+    return set_cell(copy, "units", 3, unit="²")
+
+
+@case("cells_are_strict", "codebook", "rank")
+def rank_of_thirty_digits(copy):
+    return set_cell(copy, "codebook", copy.row_of("codebook", code="signed"), rank="9" * 30)
+
+
+@case("type-error", "commitments", "happened_from")
+def day_that_does_not_exist(copy):
+    row = copy.row_of("commitments", happened_from="2025-05-01")
+    return set_cell(copy, "commitments", row, happened_from="2025-02-30")
+
+
+@case("links_point_back", "links", "other_id")
+def links_both_ways(copy):
+    for one, other in (("05a", "07a"), ("07a", "05a")):
+        copy.add("links", commitment_id=f"{DOC}:{one}", other_id=f"{DOC}:{other}", relation="advances", basis="inferred")
+    return 2
+
+
+@case("sectors_are_crosswalked", "sector_crosswalk", "code")
+def code_of_the_other_scheme(copy):
+    row = copy.row_of("sector_crosswalk", scheme="cofog", match="close")
+    return set_cell(copy, "sector_crosswalk", row, code="CRS-210")
+
+
+@case("documents_were_screened", "screened", "document_id")
+def coded_page_without_document(copy):
+    row = copy.row_of("screened", decision="coded")
+    return set_cell(copy, "screened", row, document_id="")
+
+
+@case("codings_use_codes", "adjudications", "value")
+def settled_on_no_code(copy):
+    copy.add("adjudications", document_id=DOC, unit="5", part="a", variable="act", value="sworn", reason="A slip of the pen.")
+    return len(copy.read("adjudications")) + 1
+
+
+@case("ids_tell_their_unit", "commitments", "commitment_id")
+def row_called_like_the_whole_unit(copy):
+    row = copy.row_of("commitments", commitment_id=f"{DOC}:05a")
+    return set_cell(copy, "commitments", row, commitment_id=f"{DOC}:05u")
+
+
+@case("text_is_clean", "commitments", "summary")
+def double_space(copy):
+    return set_cell(copy, "commitments", 3, summary="Sport  was agreed on by both.")
+
+
 @case("wholes_do_not_circle", "entities", "part_of_id")
 def part_of_itself(copy):
     row = copy.row_of("entities", entity_id="moscow")
@@ -343,7 +439,7 @@ def summary_too_long(copy):
     return set_cell(copy, "commitments", 4, summary="word " * 40 + "end")
 
 
-@case("constraint-error", "documents", "title")
+@case("required", "documents", "title")
 def required_cell_empty(copy):
     return set_cell(copy, "documents", 2, title="")
 
@@ -414,6 +510,15 @@ DESCRIPTOR_FAULTS = {
     "example that breaks its pattern": ("example_fits", lambda d: field(d, "units", "document_id").update(example="Not A Slug")),
     "code that the codebook lacks": ("enum_matches_codebook", lambda d: field(d, "commitments", "act")["constraints"]["enum"].append("sworn")),
     "codebook code that the field lacks": ("enum_matches_codebook", lambda d: field(d, "commitments", "act")["constraints"]["enum"].remove("noted")),
+    "another dialect": ("readers_agree", lambda d: resource(d, "units")["dialect"].update(delimiter=";")),
+    "another encoding": ("readers_agree", lambda d: resource(d, "units").update(encoding="latin-1")),
+    "another word for missing": ("readers_agree", lambda d: resource(d, "units")["schema"].update(missingValues=["", "NA"])),
+    "another path": ("paths_spell_names", lambda d: resource(d, "units").update(path="data/events.csv")),
+    "a minimum that is text": ("bounds_fit", lambda d: field(d, "units", "unit")["constraints"].update(minimum="one")),
+    "a pattern that does not compile": ("bounds_fit", lambda d: field(d, "units", "document_id")["constraints"].update(pattern="([")),
+    "a pattern on a number": ("bounds_fit", lambda d: field(d, "units", "unit")["constraints"].update(pattern="[0-9]+")),
+    "constraints as a list": ("property_kind", lambda d: field(d, "units", "unit").update(constraints=["required"])),
+    "enum of numbers": ("property_kind", lambda d: field(d, "commitments", "act")["constraints"].update(enum=[1, 2])),
     "codes without a codebook": ("enum_matches_codebook", lambda d: field(d, "commitments", "act").pop("codebook")),
 }
 
@@ -425,6 +530,23 @@ def test_incomplete_descriptor_is_refused(copy, name, capsys):
     assert copy.run("validate") == 1
     lines = capsys.readouterr().err.splitlines()
     assert any(f"[{rule}]" in line and line.startswith("datapackage.json") for line in lines), lines
+
+
+@pytest.mark.parametrize("table", ["units", "commitments", "codebook", "screened", "entity_names", "adjudications", "agreement"])
+def test_a_table_that_the_descriptor_lacks_is_named(copy, table, capsys):
+    copy.edit_descriptor(lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != table]))
+    assert copy.run("build") == 1
+    error = capsys.readouterr().err
+    assert "Traceback" not in error and "datapackage.json" in error and table in error
+
+
+def test_settled_entities_are_heeded(copy):
+    row = copy.row_of("commitment_entities", entity_id="rosatom")
+    copy.set("commitment_entities", row, role="involved")
+    copy.add("entity_adjudications", document_id=DOC, unit="9", part="a", entity_id="rosatom", variable="role", value="involved", reason="It is only named as a partner.")
+    copy.drop("commitment_entities", copy.row_of("commitment_entities", entity_id="mongolia"))
+    copy.add("entity_adjudications", document_id=DOC, unit="7", part="a", entity_id="mongolia", variable="named", value="false", reason="It is named in the clause that only describes.")
+    assert {p.rule for p in validate(copy.root).problems} == {"entities_are_mentioned"}
 
 
 def test_the_real_descriptor_is_complete(package):
