@@ -39,3 +39,28 @@ def right_coding(name: str) -> dict[str, pd.DataFrame]:
 
 def proposed(draft_: Draft) -> dict[str, pd.DataFrame]:
     return {table: pd.DataFrame(draft_.tables[table], dtype=object) for table in ("units", "commitments", "commitment_entities")}
+
+
+def review(folder: Path, name: str) -> None:
+    """Fill a draft's folder with the right coding, as a reviewer would; texts and proposals stay as drafted."""
+    for table in ("units", "commitments", "commitment_entities", "entities", "entity_names"):
+        header, rows = read_draft(folder, table)
+        texts = {row["unit"]: row["text"] for row in read_draft(folder, "units")[1]}
+        right = [{**dict.fromkeys(header, ""), **{k: v for k, v in row.items() if k in header}, **({"text": texts[row["unit"]]} if "text" in header else {})} for row in read(name, table)]
+        if table == "units":
+            right = [{**new, "characters": old["characters"], "fingerprint": old["fingerprint"]} for new, old in zip(right, rows, strict=True)]
+        write_draft_table(folder, table, header, right)
+
+
+def read_draft(folder: Path, table: str) -> tuple[list[str], list[dict]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        rows = list(reader)
+        return list(reader.fieldnames), rows
+
+
+def write_draft_table(folder: Path, table: str, header: list[str], rows: list[dict]) -> None:
+    with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, header)
+        writer.writeheader()
+        writer.writerows(rows)

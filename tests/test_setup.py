@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "jsonschema-with-format": "jsonschema"}
-TEXTS = ("README.md", "CHANGELOG.md", "docs/codebook.md", "docs/disputing-a-coding.md", "docs/data-dictionary.md")
+TEXTS = ("README.md", "CHANGELOG.md", "docs/codebook.md", "docs/disputing-a-coding.md", "docs/adding-a-readout.md", "docs/data-dictionary.md")
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_make_from_a_fresh_clone(tmp_path):
 
     before = {p: p.read_bytes() for p in clone.rglob("*") if p.suffix in (".csv", ".ipynb", ".png", ".svg", ".md")}
     first = make(clone)
-    assert "The package is valid." in first and "3 notebooks executed" in first
+    assert "The package is valid." in first and "4 notebooks executed" in first
     assert len(first.strip().splitlines()[-3:]) == 3 and "Open:" in first
     assert {p: p.read_bytes() for p in before} == before
     second = make(clone)

@@ -1,0 +1,114 @@
+"""The way from a text to rows on a synthetic readout, for the notebook that walks it: in a temporary copy of the package."""
+
+import csv
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import accept as acceptance
+from analysis import draft as drafting
+from analysis import score as scoring
+from analysis import verify as verification
+from analysis.package import DESCRIPTOR, find_root, read_package
+from analysis.problems import PackageError
+from analysis.tables import load, read_text
+
+FIXTURE = Path(__file__).parent.parent / "tests" / "fixtures" / "signed-list"
+CODER = "claude-first"
+
+
+@dataclass
+class Trial:
+    """A temporary copy of the package with one draft in it."""
+
+    root: Path
+    folder: Path
+    document_id: str
+    text: str
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the draft as it stands, all cells as text."""
+        return pd.read_csv(self.folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+    def close(self) -> None:
+        """Throw the copy away."""
+        shutil.rmtree(self.root)
+
+
+def fixture(table: str) -> list[dict[str, str]]:
+    """Rows of the fixture's right coding."""
+    with (FIXTURE / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def start() -> Trial:
+    """Copy the package and draft the fixture's text in it."""
+    root = Path(tempfile.mkdtemp())
+    source = find_root()
+    shutil.copy(source / DESCRIPTOR, root)
+    shutil.copytree(source / "data", root / "data")
+    document, event = fixture("document")[0], fixture("events")[0]
+    sides = ",".join(f"{side['entity_id']}:{side['role']}" for side in fixture("event_participants"))
+    facts = {**document, "title": "", "event_name": event["name"], "event_kind": event["kind"], "start_date": event["start_date"],
+             "end_date": event["end_date"], "place_id": event["place_id"] if event["place_id"] in set(load(root).entities["entity_id"]) else "", "sides": sides}
+    package = read_package(root)
+    draft = drafting.draft_text(package, str(FIXTURE / "text.txt"), facts)
+    return Trial(root, drafting.write_draft(package, draft), draft.document_id, (FIXTURE / "text.txt").read_text(encoding="utf-8"))
+
+
+def finding(trial: Trial) -> str:
+    """How many rows the draft proposes, and how many cells it leaves to the reviewer."""
+    rows, unsure = trial.table("commitments"), trial.table("unsure")
+    other = int((unsure["column"] != "summary").sum())
+    return f"{len(trial.table('units'))} units and {len(rows)} rows are proposed; {len(rows)} summaries and {other} other cells are left to the reviewer"
+
+
+def review(trial: Trial) -> None:
+    """Put the right coding in place of the proposals, as a reviewer would; the texts stay."""
+    texts = trial.table("units").set_index("unit")
+    for name in ("units", "commitments", "commitment_entities", "entities", "entity_names", "events"):
+        columns = list(trial.table(name).columns)
+        right = pd.DataFrame(fixture(name), dtype=object).reindex(columns=columns, fill_value="")
+        if "text" in columns:
+            right["text"] = right["unit"].map(texts["text"])
+        right.to_csv(trial.folder / f"{name}.csv", index=False, encoding="utf-8")
+
+
+def scores(trial: Trial) -> pd.DataFrame:
+    """The draft as it was proposed against the review: measure, hits, of, share."""
+    reviewed = {name: trial.table(name) for name in ("units", "commitments", "commitment_entities")}
+    reviewed["units"] = reviewed["units"].assign(fingerprint=reviewed["units"]["text"].map(verification.fingerprint))
+    shares = scoring.score(scoring.read_proposed(trial.folder), reviewed)
+    return pd.DataFrame([{"measure": s.name, "hits": s.hits, "of": s.of, "share": s.hits / s.of if s.of else None} for s in shares])
+
+
+def accept_with_a_slip(trial: Trial) -> str:
+    """Misspell one act, try to accept, put it right again; what the refusal said."""
+    path = trial.folder / "commitments.csv"
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(sound.replace(",signed,", ",singed,", 1), encoding="utf-8")
+    try:
+        acceptance.accept(read_package(trial.root), Path(trial.folder), CODER)
+    except PackageError as error:
+        return "\n".join(str(problem).replace(f"{trial.folder}/", "") for problem in error.problems)
+    finally:
+        path.write_text(sound, encoding="utf-8")
+    return "accepted"
+
+
+def accept(trial: Trial) -> str:
+    """Accept the review; what was added."""
+    result = acceptance.accept(read_package(trial.root), trial.folder, CODER)
+    return "\n".join(acceptance.report(result, written=True)).replace(f"{trial.folder}/", "")
+
+
+def verify(trial: Trial) -> str:
+    """Hold the text, as a mirror may print it, against the accepted units."""
+    package = read_package(trial.root)
+    lines = [line.replace("–", "-").replace(";", "") for line in trial.text.splitlines() if line]
+    units = load(trial.root).units
+    assert len(read_text(package, "units")) == len(units)
+    return "\n".join(verification.report(verification.verify(lines, units, {trial.document_id: "en"}, trial.document_id)))
