@@ -66,7 +66,7 @@ def test_a_page_is_cut_like_its_text(package, tables, tmp_path):
     right = readouts.read("bullets", "units")
     tags = {"title": "h1", "heading": "h2", "bullet": "li", "lead": "p", "caption": "figcaption"}
     body = "".join(f"<{tags[u['kind']]}>{u['text']}</{tags[u['kind']]}>" for u in right).replace("</li><li>", "</li>\n<li>")
-    body = re.sub(r"(?:<li>.*</li>\n?)+", lambda items: f"<ul>{items.group()}</ul>", body)
+    body = re.sub(r"(?:<li>.*?</li>\n?)+", lambda items: f"<ul>{items.group()}</ul>", body)
     page = tmp_path / "page.html"
     page.write_text(f"<html><head><title>x</title><script>alert('no')</script></head><body><nav><a href='/'>Home</a></nav><article>{body}</article><footer>All rights reserved</footer></body></html>", encoding="utf-8")
     units = cut_units(read_blocks(read_page(str(page))), Lexicon(tables.lexicon))
