@@ -10,4 +10,14 @@ from analysis.package import find_root, read_package
 from analysis.problems import PackageError, Problem
 from analysis.tables import Tables, load
 
-__all__ = ["PackageError", "Problem", "Tables", "co_occurrence", "entity_recurrence", "find_root", "load", "read_package", "sector_mix"]
+__all__ = [
+    "PackageError",
+    "Problem",
+    "Tables",
+    "co_occurrence",
+    "entity_recurrence",
+    "find_root",
+    "load",
+    "read_package",
+    "sector_mix",
+]

@@ -1,13 +1,13 @@
-"""How far independent codings agree, and what was settled where they do not."""
+"""How far independent codings agree."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import krippendorff
 import numpy as np
 import pandas as pd
 
-WHOLE_UNIT = "u"  # the part that stands for the unit itself
+from analysis.settled import WHOLE_UNIT, accepted_rows
+
 SAMPLES, SEED = 1000, 20251112
 COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "alpha_low", "alpha_high"]
 
@@ -47,10 +47,17 @@ def compare_units(codings: pd.DataFrame) -> Cases:
     cases: Cases = {name: [] for name in (*whole["variable"].unique(), "rows")}
     for document, coders in coders_of(codings).items():
         values = whole[whole["document_id"] == document].set_index(["unit", "coder_id", "variable"])["value"].to_dict()
-        parts = codings[(codings["document_id"] == document) & (codings["part"] != WHOLE_UNIT)].groupby(["unit", "coder_id"])["part"].nunique().to_dict()
+        parts = (
+            codings[(codings["document_id"] == document) & (codings["part"] != WHOLE_UNIT)]
+            .groupby(["unit", "coder_id"])["part"]
+            .nunique()
+            .to_dict()
+        )
         for unit in codings[codings["document_id"] == document]["unit"].unique():
             for name in cases:
-                cases[name].append([parts.get((unit, c), 0) if name == "rows" else values.get((unit, c, name), "") for c in coders])
+                cases[name].append(
+                    [parts.get((unit, c), 0) if name == "rows" else values.get((unit, c, name), "") for c in coders]
+                )
     return cases
 
 
@@ -100,12 +107,6 @@ def coders_of(codings: pd.DataFrame) -> dict[str, list[str]]:
     return {document: ids for document, ids in coders.items() if len(ids) > 1}
 
 
-def accepted_rows(codings: pd.DataFrame) -> pd.DataFrame:
-    """Which accepted row each coder's row became: coder_id, document_id, unit, part, commitment_id."""
-    columns = ["coder_id", "document_id", "unit", "part", "commitment_id"]
-    return codings[(codings["part"] != WHOLE_UNIT) & (codings["commitment_id"] != "")][columns].drop_duplicates()
-
-
 def measure(cases: list[list], variable: str) -> dict:
     """Counts and, where it is defined, alpha with its bootstrap interval, for one variable."""
     domain = sorted({value for case in cases for value in case})
@@ -134,44 +135,3 @@ def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, floa
     draws = random.integers(0, len(counts), size=(SAMPLES, len(counts)))
     low, high = np.nanpercentile([alpha(counts[draw], domain, level) for draw in draws], [2.5, 97.5])
     return float(low), float(high)
-
-
-# --- what was settled ------------------------------------------------------------------------
-
-@dataclass(frozen=True)
-class Settled:
-    """What the codings and adjudications together say.
-
-    `known` holds the units (document, unit) and rows (commitment,) that coders spoke of;
-    `values` maps (…, variable) to the value that all gave or that was settled. A variable
-    on which coders differ and that was not settled is absent from `values`.
-    """
-
-    known: set[tuple]
-    values: dict[tuple, str]
-
-
-def settled_values(codings: pd.DataFrame, adjudications: pd.DataFrame, variables: Iterable[str]) -> Settled:
-    """Work out, for units and accepted rows, the value of each variable that the coders agreed on or that was settled.
-
-    Takes the two tables as text and the variables that can be settled.
-    """
-    given: dict[tuple, dict[str, dict[str, str]]] = {}
-    for row in codings.itertuples(index=False):
-        if row.part == WHOLE_UNIT:
-            key = (row.document_id, row.unit)
-        elif row.commitment_id:
-            key = (row.commitment_id,)
-        else:
-            continue
-        given.setdefault(key, {}).setdefault(row.coder_id, {})[row.variable] = row.value
-    values = {}
-    for key, by_coder in given.items():
-        for variable in variables:
-            said = {answers.get(variable, "") for answers in by_coder.values()}
-            if len(said) == 1:
-                values[*key, variable] = said.pop()
-    for row in adjudications.itertuples(index=False):
-        key = (row.document_id, row.unit) if row.part == WHOLE_UNIT else (f"{row.document_id}:{row.unit.zfill(2)}{row.part}",)
-        values[*key, row.variable] = row.value
-    return Settled(set(given), values)

@@ -44,23 +44,42 @@ def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str
     typed = {name: to_typed(frame, package.resources[name]) for name, frame in frames.items()}
     views, texts = compute_views(package, typed)
     texts = {**frames, **texts}
-    files = {package.resources[name]["path"]: canonical_bytes(texts[name], package.resources[name]) for name in package.resources}
+    files = {
+        package.resources[name]["path"]: canonical_bytes(texts[name], package.resources[name])
+        for name in package.resources
+    }
     renewed = Package(package.root, renew_descriptor(package, texts, files))
     files[DESCRIPTOR] = (json.dumps(renewed.descriptor, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
     check_planned(renewed, files)
     return files | plan_docs(renewed, {**typed, **views})
 
 
-def compute_views(package: Package, typed: Mapping[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+def compute_views(
+    package: Package, typed: Mapping[str, pd.DataFrame]
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """Every view, typed and as text. Raises PackageError where descriptor and code disagree on tables, views or columns."""
     if set(package.views) != set(VIEWS):
         differing = ", ".join(sorted(set(package.views) ^ set(VIEWS)))
-        raise PackageError(Problem(DESCRIPTOR, "views_known", f"the views of the descriptor are not those that are computed: {differing}", "restore the resources under data/views/"))
+        raise PackageError(
+            Problem(
+                DESCRIPTOR,
+                "views_known",
+                f"the views of the descriptor are not those that are computed: {differing}",
+                "restore the resources under data/views/",
+            )
+        )
     try:
         views = build_views(typed)
         return views, {name: to_text(view, package.resources[name]) for name, view in views.items()}
     except (KeyError, AttributeError) as error:
-        raise PackageError(Problem(DESCRIPTOR, "columns_known", f"a view needs the table or column {str(error)[:80]}, or a column of a view is computed by nothing", "restore it in the descriptor and in the table")) from None
+        raise PackageError(
+            Problem(
+                DESCRIPTOR,
+                "columns_known",
+                f"a view needs the table or column {str(error)[:80]}, or a column of a view is computed by nothing",
+                "restore it in the descriptor and in the table",
+            )
+        ) from None
 
 
 def check_planned(package: Package, files: Mapping[str, bytes]) -> None:
@@ -71,7 +90,9 @@ def check_planned(package: Package, files: Mapping[str, bytes]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(files[resource["path"]])
         views = {resource["path"] for resource in package.views.values()}
-        problems = [p for p in check_schema(Package(Path(folder), package.descriptor), package.resources) if p.file in views]
+        problems = [
+            p for p in check_schema(Package(Path(folder), package.descriptor), package.resources) if p.file in views
+        ]
     if problems:
         raise PackageError(*problems)
 
@@ -81,13 +102,21 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
     descriptor = copy.deepcopy(package.descriptor)
     for resource in descriptor["resources"]:
         content = files[resource["path"]]
-        resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(texts[resource["name"]])}
+        resource |= {
+            "bytes": len(content),
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "rows": len(texts[resource["name"]]),
+        }
     events, sides = texts["events"], texts["event_participants"]
     countries = texts["entities"].set_index("entity_id")["country_code"]
     if len(events):
         descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
     named = {source["path"] for source in descriptor["sources"]}
-    descriptor["sources"] += [{"title": f"{d.title} ({d.publisher}, {d.published_on})", "path": d.url} for d in texts["documents"].itertuples() if d.url not in named]
+    descriptor["sources"] += [
+        {"title": f"{d.title} ({d.publisher}, {d.published_on})", "path": d.url}
+        for d in texts["documents"].itertuples()
+        if d.url not in named
+    ]
     descriptor["spatial"] = {"countries": sorted({countries[side] for side in sides["entity_id"]} - {""})}
     return descriptor
 
@@ -100,6 +129,8 @@ def plan_docs(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str,
             try:
                 text = safe_path(package.root, path).read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
-                raise PackageError(Problem(path, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as UTF-8")) from None
+                raise PackageError(
+                    Problem(path, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as UTF-8")
+                ) from None
             docs[path] = fill_blocks(text, path, package, frames).encode()
     return docs

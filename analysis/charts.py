@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis import findings
 from analysis.style import ACT_COLOURS, DEED, FAINT, INK, TALK, UNDERTAKING, finish, new_figure, text_on
+from analysis.words import number
 
 ROW = 0.27  # inches a bar or a line of a matrix takes
 ITEMS = "items of cooperation"
@@ -20,7 +21,11 @@ def nothing_to_show(tables, title: str) -> Figure:
     figure, (axes,) = new_figure(1.6)
     axes.set_axis_off()
     axes.text(0.5, 0.5, "nothing to show", ha="center", va="center", color=FAINT)
-    return finish(figure, title, findings.on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.")
+    return finish(
+        figure,
+        title,
+        findings.on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.",
+    )
 
 
 def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
@@ -31,7 +36,12 @@ def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
     if mix.empty:
         return nothing_to_show(tables, "There is no item yet")
     name = f"{level}_name"
-    wide = mix.pivot(index=name, columns="act", values="commitments").reindex(columns=["reported", *list(ACT_COLOURS)[:-1]]).fillna(0).astype(int)
+    wide = (
+        mix.pivot(index=name, columns="act", values="commitments")
+        .reindex(columns=["reported", *list(ACT_COLOURS)[:-1]])
+        .fillna(0)
+        .astype(int)
+    )
     wide = wide.assign(total=wide.sum(axis=1)).sort_values(["total", name], ascending=[True, False])
     figure, (axes,) = new_figure(1.5 + ROW * 1.15 * len(wide))
     left = pd.Series(0, index=wide.index)
@@ -51,7 +61,15 @@ def label_segment(axes: Axes, bar, act: str, value: int, longest: int) -> None:
     """Write the act into its segment where there is room for the word, else nothing: the key above names the colours."""
     room = value / longest
     if value and room > 0.0093 * len(act) + 0.02:
-        axes.text(bar.get_x() + bar.get_width() / 2, bar.get_y() + bar.get_height() / 2, act, ha="center", va="center", fontsize=7.5, color=text_on(ACT_COLOURS[act]))
+        axes.text(
+            bar.get_x() + bar.get_width() / 2,
+            bar.get_y() + bar.get_height() / 2,
+            act,
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            color=text_on(ACT_COLOURS[act]),
+        )
 
 
 def act_key(axes: Axes) -> None:
@@ -59,11 +77,21 @@ def act_key(axes: Axes) -> None:
     x = 0.0
     for act in ("reported", *list(ACT_COLOURS)[:-1]):
         colour = ACT_COLOURS[act]
-        axes.text(x, 1.02, act, transform=axes.transAxes, fontsize=8, color=text_on(colour), va="bottom",
-                  bbox={"boxstyle": "round,pad=0.25", "facecolor": colour, "edgecolor": "none"})
+        axes.text(
+            x,
+            1.02,
+            act,
+            transform=axes.transAxes,
+            fontsize=8,
+            color=text_on(colour),
+            va="bottom",
+            bbox={"boxstyle": "round,pad=0.25", "facecolor": colour, "edgecolor": "none"},
+        )
         x += 0.026 + 0.0125 * len(act)
         if act == "reported":
-            axes.text(x - 0.012, 1.02, "|  talk and promises:", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
+            axes.text(
+                x - 0.012, 1.02, "|  talk and promises:", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom"
+            )
             x += 0.215
     axes.text(x, 1.02, "firmer →", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
 
@@ -91,16 +119,35 @@ def promised_and_done(tables) -> Figure:
         axes.barh(groups, sign * counts, color=colour, height=0.7)
         for position, value in enumerate(counts):
             if value:
-                axes.text(sign * (value + 0.12), position, str(value), va="center", ha="left" if sign > 0 else "right", fontsize=8.5)
+                axes.text(
+                    sign * (value + 0.12),
+                    position,
+                    str(value),
+                    va="center",
+                    ha="left" if sign > 0 else "right",
+                    fontsize=8.5,
+                )
     widest = max(promised.max(), done.max()) + 0.8
     axes.set_xlim(-widest, widest)
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.text(0.49, 1.02, "← done", transform=axes.transAxes, ha="right", fontsize=9, color="#9a6a00", fontweight="bold")
-    axes.text(0.51, 1.02, "promised →", transform=axes.transAxes, ha="left", fontsize=9, color=UNDERTAKING, fontweight="bold")
+    axes.text(
+        0.49, 1.02, "← done", transform=axes.transAxes, ha="right", fontsize=9, color="#9a6a00", fontweight="bold"
+    )
+    axes.text(
+        0.51, 1.02, "promised →", transform=axes.transAxes, ha="left", fontsize=9, color=UNDERTAKING, fontweight="bold"
+    )
     plain_axes(axes, ITEMS)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     shown = int(promised.sum() + done.sum())
-    return finish(figure, findings.promised_and_done(flat), findings.on_source(tables, shown, "those left out are neither undertakings nor done. What is done is not what was promised here"))
+    return finish(
+        figure,
+        findings.promised_and_done(flat),
+        findings.on_source(
+            tables,
+            shown,
+            "those left out are neither undertakings nor done. What is done is not what was promised here",
+        ),
+    )
 
 
 def concrete_undertakings(tables) -> Figure:
@@ -109,16 +156,27 @@ def concrete_undertakings(tables) -> Figure:
     promised = flat[flat["is_undertaking"] & flat["is_current"]]
     if promised.empty:
         return nothing_to_show(tables, "There is no undertaking")
-    counts = promised.groupby("group_name")["is_concrete"].agg(total="size", concrete="sum").reset_index().sort_values(["total", "concrete", "group_name"], ascending=[True, True, False])
+    counts = (
+        promised.groupby("group_name")["is_concrete"]
+        .agg(total="size", concrete="sum")
+        .reset_index()
+        .sort_values(["total", "concrete", "group_name"], ascending=[True, True, False])
+    )
     figure, (axes,) = new_figure(1.6 + ROW * 1.15 * len(counts))
     axes.barh(counts["group_name"], counts["total"], color="white", edgecolor=UNDERTAKING, height=0.7)
     axes.barh(counts["group_name"], counts["concrete"], color=UNDERTAKING, edgecolor=UNDERTAKING, height=0.7)
     longest = counts["total"].max()
     for position, row in enumerate(counts.itertuples(index=False)):
-        axes.text(row.total + longest * 0.015, position, f"{row.concrete} of {row.total} concrete", va="center", fontsize=8.5)
+        axes.text(
+            row.total + longest * 0.015, position, f"{row.concrete} of {row.total} concrete", va="center", fontsize=8.5
+        )
     axes.set_xlim(0, longest * 1.25)
     plain_axes(axes, "undertakings")
-    return finish(figure, findings.concrete_undertakings(flat), findings.on_source(tables, len(promised), "those left out are not undertakings"))
+    return finish(
+        figure,
+        findings.concrete_undertakings(flat),
+        findings.on_source(tables, len(promised), "those left out are not undertakings"),
+    )
 
 
 def headings_and_sectors(tables) -> Figure:
@@ -131,21 +189,54 @@ def headings_and_sectors(tables) -> Figure:
     counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="commitments")
     rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
     figure, (axes,) = new_figure(2.9 + ROW * 1.5 * len(rows))
-    dots(axes, counts, rows, columns, "heading", "sector_name", "commitments", counts["astray"].map({True: INK, False: UNDERTAKING}))
-    axes.text(1.0, 1.02, "dark: another group of sectors than most under the heading", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
+    dots(
+        axes,
+        counts,
+        rows,
+        columns,
+        "heading",
+        "sector_name",
+        "commitments",
+        counts["astray"].map({True: INK, False: UNDERTAKING}),
+    )
+    axes.text(
+        1.0,
+        1.02,
+        "dark: another group of sectors than most under the heading",
+        transform=axes.transAxes,
+        ha="right",
+        fontsize=8,
+        color=FAINT,
+    )
     axes.set_ylabel("heading of the source")
     axes.set_xlabel("coded sector")
     left_out = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
     return finish(figure, findings.headings_and_sectors(flat), findings.on_source(tables, len(headed), left_out))
 
 
-def dots(axes: Axes, counts: pd.DataFrame, rows: list, columns: list, row: str, column: str, value: str, fills: pd.Series | str) -> None:
+def dots(
+    axes: Axes,
+    counts: pd.DataFrame,
+    rows: list,
+    columns: list,
+    row: str,
+    column: str,
+    value: str,
+    fills: pd.Series | str,
+) -> None:
     """A dot matrix: area by count with the number inside; `fills` is one colour or one for each row of `counts`."""
     largest = counts[value].max()
     fills = pd.Series(fills, index=counts.index)
     for index, item in counts.iterrows():
         x, y, n = columns.index(item[column]), rows.index(item[row]), item[value]
-        axes.scatter(x, y, s=110 + 190 * (n - 1) / max(largest - 1, 1), facecolor=fills[index], edgecolor=INK if fills[index] == INK else UNDERTAKING, linewidth=1.3)
+        axes.scatter(
+            x,
+            y,
+            s=110 + 190 * (n - 1) / max(largest - 1, 1),
+            facecolor=fills[index],
+            edgecolor=INK if fills[index] == INK else UNDERTAKING,
+            linewidth=1.3,
+        )
         axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=text_on(fills[index]))
     axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(rows)), rows)
@@ -161,15 +252,34 @@ def lead_and_body(tables) -> Figure:
     if flat.empty:
         return nothing_to_show(tables, "There is no item yet")
     is_lead = findings.in_lead_alone(flat)
-    counts = pd.DataFrame({"lead": flat[is_lead]["sector_name"].value_counts(), "body": flat[~is_lead]["sector_name"].value_counts()}).fillna(0).astype(int)
-    counts = counts.rename_axis("sector_name").reset_index().sort_values(["lead", "body", "sector_name"], ascending=[True, True, False])
+    counts = (
+        pd.DataFrame(
+            {"lead": flat[is_lead]["sector_name"].value_counts(), "body": flat[~is_lead]["sector_name"].value_counts()}
+        )
+        .fillna(0)
+        .astype(int)
+    )
+    counts = (
+        counts.rename_axis("sector_name")
+        .reset_index()
+        .sort_values(["lead", "body", "sector_name"], ascending=[True, True, False])
+    )
     widths = [counts[column].max() + 1 for column in ("lead", "body")]
     figure, panels = new_figure(1.6 + ROW * len(counts), panels=2, ratios=[max(widths[0], widths[1] / 4), widths[1]])
-    for axes, column, title, colour in ((panels[0], "lead", "only in the lead", UNDERTAKING), (panels[1], "body", "in the body", FAINT)):
+    for axes, column, title, colour in (
+        (panels[0], "lead", "only in the lead", UNDERTAKING),
+        (panels[1], "body", "in the body", FAINT),
+    ):
         axes.barh(counts["sector_name"], counts[column], color=colour, height=0.7)
         for position, value in enumerate(counts[column]):
             if value:
-                axes.text(value + counts[["lead", "body"]].to_numpy().max() * 0.02, position, str(value), va="center", fontsize=8.5)
+                axes.text(
+                    value + counts[["lead", "body"]].to_numpy().max() * 0.02,
+                    position,
+                    str(value),
+                    va="center",
+                    fontsize=8.5,
+                )
         axes.set_title(title, fontsize=9.5, color=INK)
         plain_axes(axes, ITEMS)
         axes.set_xlim(0, counts[column].max() + 0.7)
@@ -184,10 +294,20 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
     dark where every unit names the entity itself, open where none does, pale where some do.
     """
     flat = tables.commitments_flat
-    mentions = tables.commitment_entities.merge(flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id").merge(tables.entities[["entity_id", "name"]], on="entity_id")
-    counts = mentions.groupby(["name", "sector_name"]).agg(commitments=("commitment_id", "nunique"), named=("explicit", "mean")).reset_index()
-    fills = counts["named"].map(lambda share: UNDERTAKING if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"])
-    ranked = recurrence.sort_values(["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True])
+    mentions = tables.commitment_entities.merge(
+        flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id"
+    ).merge(tables.entities[["entity_id", "name"]], on="entity_id")
+    counts = (
+        mentions.groupby(["name", "sector_name"])
+        .agg(commitments=("commitment_id", "nunique"), named=("explicit", "mean"))
+        .reset_index()
+    )
+    fills = counts["named"].map(
+        lambda share: UNDERTAKING if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"]
+    )
+    ranked = recurrence.sort_values(
+        ["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True]
+    )
     order = flat[["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
     rows, columns = list(ranked["name"]), list(order["sector_name"])
     if counts.empty:
@@ -196,8 +316,21 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
     dots(axes, counts, rows, columns, "name", "sector_name", "commitments", fills)
     at_table = int(ranked["at_table"].sum())
     axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
-    axes.text(1.0, 1.01, "dark: the source names it itself   pale: in some items   open: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
-    return finish(figure, findings.entity_reach(recurrence), findings.on_source(tables, mentions["commitment_id"].nunique()) + f" {len(rows)} entities, {len(mentions)} mentions; the number is items.")
+    axes.text(
+        1.0,
+        1.01,
+        "dark: the source names it itself   pale: in some items   open: only understood",
+        transform=axes.transAxes,
+        ha="right",
+        fontsize=8,
+        color=FAINT,
+    )
+    return finish(
+        figure,
+        findings.entity_reach(recurrence),
+        findings.on_source(tables, mentions["commitment_id"].nunique())
+        + f" {len(rows)} entities, {len(mentions)} mentions; the number is items.",
+    )
 
 
 def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
@@ -206,27 +339,59 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
     bar) and over explicit ones (its dark part).
     """
-    wide = recurrence.pivot(index="entity_id", columns="mentions", values="commitments").reindex(columns=["all", "explicit"]).fillna(0).astype(int)
-    ranked = recurrence[recurrence["mentions"] == "all"].set_index("entity_id").join(wide).sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
-    shown = ranked[ranked["at_table"] | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)]
+    wide = (
+        recurrence.pivot(index="entity_id", columns="mentions", values="commitments")
+        .reindex(columns=["all", "explicit"])
+        .fillna(0)
+        .astype(int)
+    )
+    ranked = (
+        recurrence[recurrence["mentions"] == "all"]
+        .set_index("entity_id")
+        .join(wide)
+        .sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
+    )
+    shown = ranked[
+        ranked["at_table"]
+        | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)
+    ]
     if shown.empty:
         return nothing_to_show(tables, "No entity is named")
     figure, (axes,) = new_figure(1.7 + ROW * len(shown))
-    colours = [TALK if party else ACT_COLOURS["intended"] for party in shown["at_table"]], [FAINT if party else UNDERTAKING for party in shown["at_table"]]
+    colours = (
+        [TALK if party else ACT_COLOURS["intended"] for party in shown["at_table"]],
+        [FAINT if party else UNDERTAKING for party in shown["at_table"]],
+    )
     for column, colour in zip(("all", "explicit"), colours, strict=True):
         axes.barh(shown["name"], shown[column], color=colour, height=0.7)
     longest = shown["all"].max()
     for position, row in enumerate(shown.itertuples()):
         named = "" if row.explicit == getattr(row, "all") else f", named in {row.explicit}"
-        axes.text(getattr(row, "all") + longest * 0.012, position, f"{getattr(row, 'all')} in {findings.number(row.sectors, 'sector')}{named}", va="center", fontsize=8)
+        axes.text(
+            getattr(row, "all") + longest * 0.012,
+            position,
+            f"{getattr(row, 'all')} in {number(row.sectors, 'sector')}{named}",
+            va="center",
+            fontsize=8,
+        )
     axes.axhline(shown["at_table"].sum() - 0.5, color=INK, linewidth=0.8)
     axes.set_xlim(0, longest * 1.65)
-    axes.text(1.0, 1.01, "grey: the parties at the table   dark: the source names it itself   pale: only understood", transform=axes.transAxes, ha="right", fontsize=8, color=FAINT)
+    axes.text(
+        1.0,
+        1.01,
+        "grey: the parties at the table   dark: the source names it itself   pale: only understood",
+        transform=axes.transAxes,
+        ha="right",
+        fontsize=8,
+        color=FAINT,
+    )
     plain_axes(axes, ITEMS)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     left_out = len(ranked) - len(shown)
-    note = f" {len(shown)} of {findings.number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
-    return finish(figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), findings.on_source(tables) + note)
+    note = f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
+    return finish(
+        figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), findings.on_source(tables) + note
+    )
 
 
 def pairs_together(tables, pairs: pd.DataFrame) -> Figure:
@@ -239,23 +404,29 @@ def pairs_together(tables, pairs: pd.DataFrame) -> Figure:
         return nothing_to_show(tables, findings.pairs_together(pairs))
     names = tables.entities.set_index("entity_id")["name"].to_dict()
     order = [entity for circle in findings.circles(pairs) for entity in circle]
-    place = {entity: number for number, entity in enumerate(order, start=1)}
+    place = {entity: position for position, entity in enumerate(order, start=1)}
     a, b = pairs["entity_a"].map(place), pairs["entity_b"].map(place)
     lower = pd.DataFrame({"row": a.where(a > b, b), "column": a.where(a < b, b), "commitments": pairs["commitments"]})
     numbers = list(range(1, len(order) + 1))
     figure, (axes,) = new_figure(2.0 + ROW * len(order))
     dots(axes, lower, numbers, numbers, "row", "column", "commitments", UNDERTAKING)
-    axes.set_yticks(range(len(order)), [f"{names[entity]}  {number}" for entity, number in place.items()])
+    axes.set_yticks(range(len(order)), [f"{names[entity]}  {position}" for entity, position in place.items()])
     axes.set_xticks(range(len(order)), numbers, rotation=0, ha="center")
     axes.set_xlabel("the same entities by number")
     alone = set(tables.commitment_entities["entity_id"]) - set(order) - set(tables.event_participants["entity_id"])
-    also = f" and {findings.number(len(alone), 'entity', 'entities')} named beside nobody else" if alone else ""
-    note = f" {findings.number(len(pairs), 'pair')} of {len(order)} entities; the parties at the table{also} are left out. The number in a dot is items."
-    return finish(figure, findings.pairs_together(pairs), findings.on_source(tables, pairs_rows(tables, pairs), "the others name no two such entities") + note)
+    also = f" and {number(len(alone), 'entity', 'entities')} named beside nobody else" if alone else ""
+    note = f" {number(len(pairs), 'pair')} of {len(order)} entities; the parties at the table{also} are left out. The number in a dot is items."
+    return finish(
+        figure,
+        findings.pairs_together(pairs),
+        findings.on_source(tables, pairs_rows(tables, pairs), "the others name no two such entities") + note,
+    )
 
 
 def pairs_rows(tables, pairs: pd.DataFrame) -> int:
     """In how many commitments the pairs stand."""
     mentions = tables.commitment_entities[["commitment_id", "entity_id"]]
-    both = mentions.merge(mentions, on="commitment_id").merge(pairs, left_on=["entity_id_x", "entity_id_y"], right_on=["entity_a", "entity_b"])
+    both = mentions.merge(mentions, on="commitment_id").merge(
+        pairs, left_on=["entity_id_x", "entity_id_y"], right_on=["entity_a", "entity_b"]
+    )
     return both["commitment_id"].nunique()

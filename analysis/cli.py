@@ -7,6 +7,7 @@ from pathlib import Path
 from analysis.package import find_root
 from analysis.problems import PackageError, Problem
 from analysis.transaction import is_pending, recover
+from analysis.words import number
 
 EPILOG = """\
 examples:
@@ -34,9 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
         return options.run(options)
     except PackageError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
-        print(f"{count(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
+        print(f"{number(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
     except OSError as error:
-        print(f"{error.filename or 'a file'}: {error.strerror or error} → check that the file or folder can be used, then run the command again", file=sys.stderr)
+        print(
+            f"{error.filename or 'a file'}: {error.strerror or error} → check that the file or folder can be used, then run the command again",
+            file=sys.stderr,
+        )
     except KeyboardInterrupt:
         print("stopped; nothing is left half done.", file=sys.stderr)
     return 1
@@ -46,17 +50,41 @@ def check_folder(options: argparse.Namespace) -> None:
     """Refuse a --package that is none itself, and an unfinished change before a command that only reads; finish it before one that writes."""
     root = find_root(options.package)
     if options.package is not None and root != options.package.resolve():
-        raise PackageError(Problem(str(options.package), "package_found", "there is no datapackage.json in it", "name the folder that holds it"))
+        raise PackageError(
+            Problem(
+                str(options.package),
+                "package_found",
+                "there is no datapackage.json in it",
+                "name the folder that holds it",
+            )
+        )
     if is_pending(root) and not getattr(options, "writes", False):
-        raise PackageError(Problem(".pending", "change_finished", "an earlier command was stopped while it wrote", "run `python -m analysis build`, which finishes it"))
+        raise PackageError(
+            Problem(
+                ".pending",
+                "change_finished",
+                "an earlier command was stopped while it wrote",
+                "run `python -m analysis build`, which finishes it",
+            )
+        )
     recover(root)
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--package", metavar="DIR", type=Path, default=None, help="the data package to work on (default: the one that holds the current folder)")
-    parser = argparse.ArgumentParser(prog="python -m analysis", description="Check, build and draw a data package of summit commitments.",
-                                     epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    common.add_argument(
+        "--package",
+        metavar="DIR",
+        type=Path,
+        default=None,
+        help="the data package to work on (default: the one that holds the current folder)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="Check, build and draw a data package of summit commitments.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run, help_: str) -> argparse.ArgumentParser:
@@ -68,12 +96,22 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     build = command("build", run_build, "validate, then renew canonical CSVs, views, hashes and generated docs")
     build.add_argument("--check", action="store_true", help="change nothing; list what is stale, exit 1 if anything is")
     notebooks = command("notebooks", run_notebooks, "execute the notebooks in order and write their figures")
-    notebooks.add_argument("names", nargs="*", metavar="NAME", help="notebooks to run, such as 01_sector_mix (default: all)")
-    notebooks.add_argument("--check", action="store_true", help="execute in a temporary copy; exit 1 where outputs differ from those committed")
+    notebooks.add_argument(
+        "names", nargs="*", metavar="NAME", help="notebooks to run, such as 01_sector_mix (default: all)"
+    )
+    notebooks.add_argument(
+        "--check",
+        action="store_true",
+        help="execute in a temporary copy; exit 1 where outputs differ from those committed",
+    )
     verify = command("verify", run_verify, "hold a saved copy of a page against the fingerprints, unit by unit")
     verify.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
     verify.add_argument("--document", metavar="ID", help="the document that it is a copy of (default: found by itself)")
-    add_draft(command("draft", run_draft, "cut a new readout into units and propose its coding, as a folder of CSVs to review"))
+    add_draft(
+        command(
+            "draft", run_draft, "cut a new readout into units and propose its coding, as a folder of CSVs to review"
+        )
+    )
     accept = command("accept", run_accept, "merge a reviewed draft into the package: all of it, or nothing")
     accept.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote, reviewed")
     accept.add_argument("--coder", metavar="ID", required=True, help="who reviewed it, from data/coders.csv")
@@ -84,20 +122,40 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 FACTS = {  # option → column of documents or events, and what it is
-    "id": ("document_id", "id for the document (default: made from file name and date)"), "event": ("event_id", "id of the event; one that is known fills in its sides and days"),
-    "title": ("title", "title (default: the first line)"), "publisher": ("publisher", "who published the text"), "attributed-to": ("attributed_to", "whom the text itself cites"),
-    "told-by": ("side", "whose telling it is: kazakhstan, counterpart or third"), "reliability": ("reliability", "official, agency or secondary"), "url": ("url", "address of the page"),
-    "language": ("language", "language as an ISO 639-1 code (default: en)"), "published": ("published_on", "day of publication, YYYY-MM-DD"), "retrieved": ("retrieved_on", "day on which the copy was consulted"),
-    "extent": ("extent", "full or opening (default: full)"), "event-name": ("event_name", "name of a new event"), "event-kind": ("event_kind", "visit, meeting, call or signing"),
-    "start": ("start_date", "first day of a new event"), "end": ("end_date", "last day of a new event"), "place": ("place_id", "entity id of the place of a new event"),
+    "id": ("document_id", "id for the document (default: made from file name and date)"),
+    "event": ("event_id", "id of the event; one that is known fills in its sides and days"),
+    "title": ("title", "title (default: the first line)"),
+    "publisher": ("publisher", "who published the text"),
+    "attributed-to": ("attributed_to", "whom the text itself cites"),
+    "told-by": ("side", "whose telling it is: kazakhstan, counterpart or third"),
+    "reliability": ("reliability", "official, agency or secondary"),
+    "url": ("url", "address of the page"),
+    "language": ("language", "language as an ISO 639-1 code (default: en)"),
+    "published": ("published_on", "day of publication, YYYY-MM-DD"),
+    "retrieved": ("retrieved_on", "day on which the copy was consulted"),
+    "extent": ("extent", "full or opening (default: full)"),
+    "event-name": ("event_name", "name of a new event"),
+    "event-kind": ("event_kind", "visit, meeting, call or signing"),
+    "start": ("start_date", "first day of a new event"),
+    "end": ("end_date", "last day of a new event"),
+    "place": ("place_id", "entity id of the place of a new event"),
 }
 
 
 def add_draft(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder to write (default: drafts/ID in the package)")
-    parser.add_argument("--side", dest="event_sides", metavar="ENTITY:ROLE", action="append", default=[], help="a side of a new event, such as kazakhstan:host; once for each side")
-    facts = parser.add_argument_group("facts of the document and its event", "What is not given stays empty for the reviewer; nothing is guessed.")
+    parser.add_argument(
+        "--side",
+        dest="event_sides",
+        metavar="ENTITY:ROLE",
+        action="append",
+        default=[],
+        help="a side of a new event, such as kazakhstan:host; once for each side",
+    )
+    facts = parser.add_argument_group(
+        "facts of the document and its event", "What is not given stays empty for the reviewer; nothing is guessed."
+    )
     for option, (column, help_) in FACTS.items():
         facts.add_argument(f"--{option}", dest=column, metavar="…", help=help_)
 
@@ -110,7 +168,7 @@ def run_validate(options: argparse.Namespace) -> int:
         print(f"note: {notice}")
     if report.problems:
         print(*report.problems, sep="\n", file=sys.stderr)
-        print(f"{count(len(report.problems), 'fault')} found.", file=sys.stderr)
+        print(f"{number(len(report.problems), 'fault')} found.", file=sys.stderr)
         return 1
     print("The package is valid.")
     return 0
@@ -125,7 +183,7 @@ def run_build(options: argparse.Namespace) -> int:
     if not stale:
         print("Everything is up to date.")
     elif options.check:
-        print(f"{count(len(stale), 'file')} stale: run `python -m analysis build`.", file=sys.stderr)
+        print(f"{number(len(stale), 'file')} stale: run `python -m analysis build`.", file=sys.stderr)
     return 1 if stale and options.check else 0
 
 
@@ -138,7 +196,11 @@ def run_notebooks(options: argparse.Namespace) -> int:
     differing = check_notebooks(options.package, options.names)
     for path in differing:
         print(f"differs: {path}", file=sys.stderr)
-    print("The notebooks give what is committed." if not differing else f"{count(len(differing), 'file')} not as committed: run `python -m analysis notebooks`.")
+    print(
+        "The notebooks give what is committed."
+        if not differing
+        else f"{number(len(differing), 'file')} not as committed: run `python -m analysis notebooks`."
+    )
     return 1 if differing else 0
 
 
@@ -159,7 +221,9 @@ def run_draft(options: argparse.Namespace) -> int:
     from analysis.package import read_package
 
     package = read_package(options.package)
-    facts = {column: getattr(options, column) for column, _ in FACTS.values()} | {"sides": ",".join(options.event_sides)}
+    facts = {column: getattr(options, column) for column, _ in FACTS.values()} | {
+        "sides": ",".join(options.event_sides)
+    }
     draft = draft_text(package, options.text, facts)
     print(*summarise(draft, write_draft(package, draft, options.out)), sep="\n")
     return 0
@@ -181,10 +245,9 @@ def run_score(options: argparse.Namespace) -> int:
 
     package = read_package(options.package)
     proposed = read_proposed(options.folder)
-    accepted = accepted_rows_of({name: read_text(package, name) for name in ("units", "commitments", "commitment_entities")}, document_of(options.folder))
+    accepted = accepted_rows_of(
+        {name: read_text(package, name) for name in ("units", "commitments", "commitment_entities")},
+        document_of(options.folder),
+    )
     print(*report(score(proposed, accepted)), sep="\n")
     return 0
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -11,17 +11,45 @@ MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 YEAR = r"(?P<year>(?:19|20)\d{2})"
 LATE = r"(?P<late>\b(?:by|until|till|before|no later than)\s+(?:the\s+)?(?:end\s+of\s+)?(?:the\s+)?)?"
 PATTERNS = [
-    ("term", re.compile(r"\b(?P<first>(?:19|20)\d{2})\s*[–—-]\s*(?P<last>(?:19|20)\d{2})\b|\bfrom (?P<first2>20\d{2}) to (?P<last2>20\d{2})\b")),
-    ("half", re.compile(rf"{LATE}\b(?:in\s+)?(?:the\s+)?(?P<half>first|second)\s+half\s+of\s+(?:the\s+year\s+)?{YEAR}", re.IGNORECASE)),
-    ("day", re.compile(rf"{LATE}\b(?:{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{YEAR})?|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{MONTH.replace('month', 'month2')}(?:,?\s+{YEAR.replace('year', 'year2')})?)\b", re.IGNORECASE)),
-    ("month", re.compile(rf"{LATE}\b{MONTH}(?:\s+(?:of\s+)?(?:{YEAR}|(?P<rel>this|last|next)\s+year))?(?!\w)", re.IGNORECASE)),
-    ("year", re.compile(rf"{LATE}\b(?:in\s+|of\s+)?(?:{YEAR}(?!\s*(?:km|mw|million|billion|dollars))|(?P<rel>this|last|next)\s+year|the\s+end\s+of\s+the\s+year)\b", re.IGNORECASE)),
+    (
+        "term",
+        re.compile(
+            r"\b(?P<first>(?:19|20)\d{2})\s*[–—-]\s*(?P<last>(?:19|20)\d{2})\b|\bfrom (?P<first2>20\d{2}) to (?P<last2>20\d{2})\b"
+        ),
+    ),
+    (
+        "half",
+        re.compile(
+            rf"{LATE}\b(?:in\s+)?(?:the\s+)?(?P<half>first|second)\s+half\s+of\s+(?:the\s+year\s+)?{YEAR}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "day",
+        re.compile(
+            rf"{LATE}\b(?:{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{YEAR})?|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{MONTH.replace('month', 'month2')}(?:,?\s+{YEAR.replace('year', 'year2')})?)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "month",
+        re.compile(rf"{LATE}\b{MONTH}(?:\s+(?:of\s+)?(?:{YEAR}|(?P<rel>this|last|next)\s+year))?(?!\w)", re.IGNORECASE),
+    ),
+    (
+        "year",
+        re.compile(
+            rf"{LATE}\b(?:in\s+|of\s+)?(?:{YEAR}(?!\s*(?:km|mw|million|billion|dollars))|(?P<rel>this|last|next)\s+year|the\s+end\s+of\s+the\s+year)\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("near", re.compile(r"\b(?P<near>yesterday|today|tomorrow)\b", re.IGNORECASE)),
 ]
 SCALE = r"(?:thousand|million|billion|trillion|mln|bln)"
 UNIT_WORDS = {"mln": "million", "bln": "billion"}
 FIGURE = re.compile(
-    rf"\b(?:to|reach|reaching|at least|up to|total(?:ling)?|of)\s+(?:as much as\s+|about\s+|some\s+)?(?P<currency>US\$|\$|€|USD\s?)?(?P<value>\d{{1,3}}(?:[, ]\d{{3}})+|\d+(?:\.\d+)?)\s*(?P<scale>{SCALE})?\s*(?P<unit>(?:US\s)?dollars|USD|euros|EUR|tenge|rubles|roubles|percent|per cent|%|tonnes|tons|cubic meters|cubic metres|bcm|MW|GW|km|kilometres|kilometers|trucks|checkpoints|projects|students|people)?(?P<per>\s+(?:a|per)\s+year|\s+annually)?", re.IGNORECASE)
+    rf"\b(?:to|reach|reaching|at least|up to|total(?:ling)?|of)\s+(?:as much as\s+|about\s+|some\s+)?(?P<currency>US\$|\$|€|USD\s?)?(?P<value>\d{{1,3}}(?:[, ]\d{{3}})+|\d+(?:\.\d+)?)\s*(?P<scale>{SCALE})?\s*(?P<unit>(?:US\s)?dollars|USD|euros|EUR|tenge|rubles|roubles|percent|per cent|%|tonnes|tons|cubic meters|cubic metres|bcm|MW|GW|km|kilometres|kilometers|trucks|checkpoints|projects|students|people)?(?P<per>\s+(?:a|per)\s+year|\s+annually)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -52,18 +80,32 @@ def find_periods(text: str, published: date) -> list[Period]:
 def read(kind: str, parts: dict[str, str], words: str, published: date) -> tuple[date, date] | None:
     """First and last day of one match, or None where it is no date, such as the verb may."""
     if kind == "term":
-        return date(int(parts.get("first") or parts["first2"]), 1, 1), date(int(parts.get("last") or parts["last2"]), 12, 31)
+        return date(int(parts.get("first") or parts["first2"]), 1, 1), date(
+            int(parts.get("last") or parts["last2"]), 12, 31
+        )
     if kind == "near":
         day = published + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[parts["near"].casefold()])
         return day, day
-    year = int(parts.get("year") or parts.get("year2") or published.year + {"last": -1, "next": 1}.get(parts.get("rel", "").casefold(), 0))
+    year = int(
+        parts.get("year")
+        or parts.get("year2")
+        or published.year + {"last": -1, "next": 1}.get(parts.get("rel", "").casefold(), 0)
+    )
     if kind == "half":
-        return (date(year, 1, 1), date(year, 6, 30)) if parts["half"].casefold() == "first" else (date(year, 7, 1), date(year, 12, 31))
+        return (
+            (date(year, 1, 1), date(year, 6, 30))
+            if parts["half"].casefold() == "first"
+            else (date(year, 7, 1), date(year, 12, 31))
+        )
     if kind == "year":
         return date(year, 1, 1), date(year, 12, 31)
     name = parts.get("month") or parts["month2"]
     month = MONTHS[name.casefold()]
-    if name[0].islower() or (kind == "month" and month == 5 and not (parts.get("year") or parts.get("rel") or parts.get("late") or re.search(r"\bMay\b", words))):
+    if name[0].islower() or (
+        kind == "month"
+        and month == 5
+        and not (parts.get("year") or parts.get("rel") or parts.get("late") or re.search(r"\bMay\b", words))
+    ):
         return None
     if kind == "day":
         day = int(parts.get("day") or parts["day2"])
@@ -77,7 +119,12 @@ def find_target(text: str) -> tuple[str, str] | None:
     if len(found) != 1:
         return None
     match = found[0]
-    unit = (match["unit"] or ("USD" if match["currency"] and "€" not in match["currency"] else "EUR" if match["currency"] else "")).strip()
+    unit = (
+        match["unit"]
+        or ("USD" if match["currency"] and "€" not in match["currency"] else "EUR" if match["currency"] else "")
+    ).strip()
     unit = {"us dollars": "USD", "dollars": "USD", "per cent": "percent", "%": "percent"}.get(unit.casefold(), unit)
     scale = UNIT_WORDS.get((match["scale"] or "").casefold(), (match["scale"] or "").casefold())
-    return re.sub(r"[, ]", "", match["value"]), " ".join(part for part in (scale, unit, "a year" if match["per"] else "") if part)
+    return re.sub(r"[, ]", "", match["value"]), " ".join(
+        part for part in (scale, unit, "a year" if match["per"] else "") if part
+    )

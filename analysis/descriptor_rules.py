@@ -16,25 +16,90 @@ from analysis.problems import Problem
 from analysis.tables import field_names, key_names
 
 # What a property must be. `+` marks those that must be there.
-PACKAGE = {"$schema": "+url", "name": "+slug", "title": "+text", "description": "+text", "version": "+version",
-           "created": "+datetime", "homepage": "url", "keywords": "+texts", "licenses": "+objects", "sources": "+objects",
-           "contributors": "+objects", "temporal": "+object", "spatial": "+object", "resources": "+objects",
-           "id": "text", "image": "text"}
+PACKAGE = {
+    "$schema": "+url",
+    "name": "+slug",
+    "title": "+text",
+    "description": "+text",
+    "version": "+version",
+    "created": "+datetime",
+    "homepage": "url",
+    "keywords": "+texts",
+    "licenses": "+objects",
+    "sources": "+objects",
+    "contributors": "+objects",
+    "temporal": "+object",
+    "spatial": "+object",
+    "resources": "+objects",
+    "id": "text",
+    "image": "text",
+}
 LICENSE = {"name": "+text", "path": "+url", "title": "+text"}
 SOURCE = {"title": "+text", "path": "+url", "email": "text", "version": "text"}
-CONTRIBUTOR = {"title": "+text", "roles": "+texts", "path": "url", "email": "text", "givenName": "text",
-               "familyName": "text", "organization": "text"}
+CONTRIBUTOR = {
+    "title": "+text",
+    "roles": "+texts",
+    "path": "url",
+    "email": "text",
+    "givenName": "text",
+    "familyName": "text",
+    "organization": "text",
+}
 TEMPORAL = {"start": "+date", "end": "+date"}
 SPATIAL = {"countries": "+texts"}
-RESOURCE = {"name": "+slug", "type": "+text", "path": "+text", "title": "+text", "description": "+text", "format": "+text",
-            "mediatype": "+text", "encoding": "+text", "bytes": "+count", "hash": "+hash", "rows": "+count",
-            "dialect": "+object", "schema": "+object", "licenses": "objects", "sources": "objects", "homepage": "url"}
-DIALECT = {"$schema": "url", "delimiter": "+text", "lineTerminator": "+characters", "quoteChar": "+text", "doubleQuote": "+flag", "header": "+flag"}
-SCHEMA = {"$schema": "url", "fields": "+objects", "missingValues": "+list", "primaryKey": "+key", "foreignKeys": "objects"}
-FIELD = {"name": "+slug", "type": "+type", "title": "+text", "description": "+text", "example": "+text", "constraints": "+object",
-         "format": "text", "codebook": "text"}
-CONSTRAINTS = {"required": "+flag", "unique": "flag", "enum": "texts", "pattern": "text", "minLength": "count",
-               "maxLength": "count", "minimum": "any", "maximum": "any"}
+RESOURCE = {
+    "name": "+slug",
+    "type": "+text",
+    "path": "+text",
+    "title": "+text",
+    "description": "+text",
+    "format": "+text",
+    "mediatype": "+text",
+    "encoding": "+text",
+    "bytes": "+count",
+    "hash": "+hash",
+    "rows": "+count",
+    "dialect": "+object",
+    "schema": "+object",
+    "licenses": "objects",
+    "sources": "objects",
+    "homepage": "url",
+}
+DIALECT = {
+    "$schema": "url",
+    "delimiter": "+text",
+    "lineTerminator": "+characters",
+    "quoteChar": "+text",
+    "doubleQuote": "+flag",
+    "header": "+flag",
+}
+SCHEMA = {
+    "$schema": "url",
+    "fields": "+objects",
+    "missingValues": "+list",
+    "primaryKey": "+key",
+    "foreignKeys": "objects",
+}
+FIELD = {
+    "name": "+slug",
+    "type": "+type",
+    "title": "+text",
+    "description": "+text",
+    "example": "+text",
+    "constraints": "+object",
+    "format": "text",
+    "codebook": "text",
+}
+CONSTRAINTS = {
+    "required": "+flag",
+    "unique": "flag",
+    "enum": "texts",
+    "pattern": "text",
+    "minLength": "count",
+    "maxLength": "count",
+    "minimum": "any",
+    "maximum": "any",
+}
 FOREIGN_KEY = {"fields": "+key", "reference": "+object"}
 REFERENCE = {"resource": "text", "fields": "+key"}
 
@@ -65,19 +130,34 @@ KINDS = {
     "text": (is_text, "text that is not blank"),
     "characters": (lambda v: isinstance(v, str) and bool(v), "one or more characters"),
     "url": (lambda v: is_text(v) and re.match(r"https?://[^\s/]+\.[^\s]+$", v) is not None, "a web address"),
-    "slug": (lambda v: is_text(v) and re.match(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*$", v) is not None, "a word in lower case, such as sector_mix"),
+    "slug": (
+        lambda v: is_text(v) and re.match(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*$", v) is not None,
+        "a word in lower case, such as sector_mix",
+    ),
     "version": (lambda v: is_text(v) and re.match(r"\d+\.\d+\.\d+$", v) is not None, "a version such as 1.2.0"),
-    "datetime": (lambda v: is_text(v) and "T" in v and parses(datetime.fromisoformat, v), "a date with time, such as 2026-01-31T00:00:00Z"),
+    "datetime": (
+        lambda v: is_text(v) and "T" in v and parses(datetime.fromisoformat, v),
+        "a date with time, such as 2026-01-31T00:00:00Z",
+    ),
     "date": (is_date, "a date such as 2026-01-31"),
     "count": (lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0, "a whole number from 0"),
     "flag": (lambda v: isinstance(v, bool), "true or false"),
-    "hash": (lambda v: is_text(v) and re.match(r"sha256:[0-9a-f]{64}$", v) is not None, "sha256: and 64 hexadecimal digits"),
+    "hash": (
+        lambda v: is_text(v) and re.match(r"sha256:[0-9a-f]{64}$", v) is not None,
+        "sha256: and 64 hexadecimal digits",
+    ),
     "type": (lambda v: v in TYPES, "one of " + ", ".join(TYPES)),
-    "key": (lambda v: is_text(v) or (isinstance(v, list) and bool(v) and all(map(is_text, v))), "a column name or a list of them"),
+    "key": (
+        lambda v: is_text(v) or (isinstance(v, list) and bool(v) and all(map(is_text, v))),
+        "a column name or a list of them",
+    ),
     "list": (lambda v: isinstance(v, list), "a list"),
     "texts": (lambda v: isinstance(v, list) and bool(v) and all(map(is_text, v)), "a list of texts that is not empty"),
     "object": (lambda v: isinstance(v, dict) and bool(v), "an object that is not empty"),
-    "objects": (lambda v: isinstance(v, list) and bool(v) and all(isinstance(o, dict) for o in v), "a list of objects that is not empty"),
+    "objects": (
+        lambda v: isinstance(v, list) and bool(v) and all(isinstance(o, dict) for o in v),
+        "a list of objects that is not empty",
+    ),
     "any": (lambda v: v is not None, "a value"),
 }
 
@@ -89,7 +169,15 @@ def check_descriptor(package: Package) -> list[Problem]:
     """
     problems = list(properties_complete(package))
     if not problems:
-        for rule in (paths_spell_names, readers_agree, bounds_fit, tables_have_keys, references_exist, id_columns_have_foreign_keys, examples_fit):
+        for rule in (
+            paths_spell_names,
+            readers_agree,
+            bounds_fit,
+            tables_have_keys,
+            references_exist,
+            id_columns_have_foreign_keys,
+            examples_fit,
+        ):
             problems += rule(package)
     return problems
 
@@ -133,18 +221,28 @@ def check_object(item: dict, spec: dict[str, str], place: str) -> Iterator[Probl
             if kind.startswith("+"):
                 yield complaint("property_missing", f"{place} has no {name}", f"give it {wanted}")
         elif not fits(item[name]):
-            yield complaint("property_kind", f"{name} of {place} is not {wanted}", f"give it {wanted}", value=str(item[name]))
+            yield complaint(
+                "property_kind", f"{name} of {place} is not {wanted}", f"give it {wanted}", value=str(item[name])
+            )
     for name in sorted(item.keys() - spec.keys()):
         close = get_close_matches(name, spec, n=1)
-        yield complaint("property_unknown", f"{place} has a property {name!r} that nothing reads",
-                        f"call it {close[0]!r}" if close else "take it out")
+        yield complaint(
+            "property_unknown",
+            f"{place} has a property {name!r} that nothing reads",
+            f"call it {close[0]!r}" if close else "take it out",
+        )
 
 
 def paths_spell_names(package: Package) -> Iterator[Problem]:
     """A table that does not lie at data/NAME.csv or data/views/NAME.csv, so that two could share a file."""
     for name, resource in package.resources.items():
         if resource["path"] not in (f"data/{name}.csv", f"data/views/{name}.csv"):
-            yield complaint("paths_spell_names", f"the path of {name} is not data/{name}.csv or data/views/{name}.csv", "name the file after the table", value=resource["path"])
+            yield complaint(
+                "paths_spell_names",
+                f"the path of {name} is not data/{name}.csv or data/views/{name}.csv",
+                "name the file after the table",
+                value=resource["path"],
+            )
 
 
 def readers_agree(package: Package) -> Iterator[Problem]:
@@ -154,12 +252,27 @@ def readers_agree(package: Package) -> Iterator[Problem]:
             found = resource[place] if place else resource
             for key, value in wanted.items():
                 if found.get(key) != value:
-                    yield complaint("readers_agree", f"{key} of {name} is not what its file is written in", f"set it to {value!r}", value=str(found.get(key)))
+                    yield complaint(
+                        "readers_agree",
+                        f"{key} of {name} is not what its file is written in",
+                        f"set it to {value!r}",
+                        value=str(found.get(key)),
+                    )
         if resource["schema"]["missingValues"] != [""]:
-            yield complaint("readers_agree", f"missingValues of {name} is not the empty cell alone", 'set it to [""]', value=str(resource["schema"]["missingValues"]))
+            yield complaint(
+                "readers_agree",
+                f"missingValues of {name} is not the empty cell alone",
+                'set it to [""]',
+                value=str(resource["schema"]["missingValues"]),
+            )
         for field in resource["schema"]["fields"]:
             if field.get("format", "uri") != "uri" or ("format" in field and field["type"] != "string"):
-                yield complaint("readers_agree", f"field {field['name']!r} of {name} has a format that its cells are not written in", "take it out", value=str(field["format"]))
+                yield complaint(
+                    "readers_agree",
+                    f"field {field['name']!r} of {name} has a format that its cells are not written in",
+                    "take it out",
+                    value=str(field["format"]),
+                )
 
 
 def bounds_fit(package: Package) -> Iterator[Problem]:
@@ -169,12 +282,26 @@ def bounds_fit(package: Package) -> Iterator[Problem]:
             place, rules = f"field {field['name']!r} of {name}", field["constraints"]
             for bound in {"minimum", "maximum"} & rules.keys():
                 numeric = isinstance(rules[bound], int | float) and not isinstance(rules[bound], bool)
-                if not (numeric if field["type"] in ("integer", "number") else field["type"] == "date" and is_date(rules[bound])):
-                    yield complaint("bounds_fit", f"the {bound} of {place} is no {field['type']}", "give one, or take it out", value=str(rules[bound]))
+                if not (
+                    numeric
+                    if field["type"] in ("integer", "number")
+                    else field["type"] == "date" and is_date(rules[bound])
+                ):
+                    yield complaint(
+                        "bounds_fit",
+                        f"the {bound} of {place} is no {field['type']}",
+                        "give one, or take it out",
+                        value=str(rules[bound]),
+                    )
             if {"pattern", "minLength", "maxLength"} & rules.keys() and field["type"] != "string":
                 yield complaint("bounds_fit", f"{place} has a constraint that only text can have", "take it out")
             if "pattern" in rules and not compiles(rules["pattern"]):
-                yield complaint("bounds_fit", f"the pattern of {place} is no regular expression", "correct it", value=rules["pattern"])
+                yield complaint(
+                    "bounds_fit",
+                    f"the pattern of {place} is no regular expression",
+                    "correct it",
+                    value=rules["pattern"],
+                )
             if len(set(rules.get("enum", []))) != len(rules.get("enum", [])):
                 yield complaint("bounds_fit", f"{place} lists a code twice", "list it once")
 
@@ -195,9 +322,17 @@ def tables_have_keys(package: Package) -> Iterator[Problem]:
             yield complaint("key_columns", f"the primary key of {name} names a column twice", "name it once")
         for column in key_names(resource):
             if column not in field_names(resource):
-                yield complaint("key_columns", f"the primary key of {name} names {column!r}, which is no column of it", "name its columns")
+                yield complaint(
+                    "key_columns",
+                    f"the primary key of {name} names {column!r}, which is no column of it",
+                    "name its columns",
+                )
             elif column not in required:
-                yield complaint("key_columns", f"the key column {column!r} of {name} may be empty", "set its constraint required to true")
+                yield complaint(
+                    "key_columns",
+                    f"the key column {column!r} of {name} may be empty",
+                    "set its constraint required to true",
+                )
 
 
 def references_exist(package: Package) -> Iterator[Problem]:
@@ -207,9 +342,19 @@ def references_exist(package: Package) -> Iterator[Problem]:
             own, other = columns_of(key["fields"]), columns_of(key["reference"]["fields"])
             target = package.resources.get(key["reference"].get("resource") or name)
             if target is None:
-                yield complaint("foreign_key_target", f"a foreign key of {name} points to {key['reference']['resource']!r}, which is no resource", "name a resource of the package")
-            elif len(own) != len(other) or set(own) - set(field_names(resource)) or set(other) - set(field_names(target)):
-                yield complaint("foreign_key_columns", f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist", "name columns that both tables have")
+                yield complaint(
+                    "foreign_key_target",
+                    f"a foreign key of {name} points to {key['reference']['resource']!r}, which is no resource",
+                    "name a resource of the package",
+                )
+            elif (
+                len(own) != len(other) or set(own) - set(field_names(resource)) or set(other) - set(field_names(target))
+            ):
+                yield complaint(
+                    "foreign_key_columns",
+                    f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist",
+                    "name columns that both tables have",
+                )
 
 
 def id_columns_have_foreign_keys(package: Package) -> Iterator[Problem]:
@@ -220,7 +365,11 @@ def id_columns_have_foreign_keys(package: Package) -> Iterator[Problem]:
             leads |= set(key_names(resource))
         for column in field_names(resource):
             if column.endswith("_id") and column not in leads:
-                yield complaint("id_without_foreign_key", f"column {column!r} of {name} has no foreign key", "add one to schema.foreignKeys")
+                yield complaint(
+                    "id_without_foreign_key",
+                    f"column {column!r} of {name} has no foreign key",
+                    "add one to schema.foreignKeys",
+                )
 
 
 def examples_fit(package: Package) -> Iterator[Problem]:
@@ -229,12 +378,26 @@ def examples_fit(package: Package) -> Iterator[Problem]:
         for field in resource["schema"]["fields"]:
             allowed, pattern = field["constraints"].get("enum"), field["constraints"].get("pattern")
             example = field["example"]
-            if (allowed and example not in allowed) or (pattern and compiles(pattern) and not re.match(pattern, example)) or not fits_type(example, field["type"]):
-                yield complaint("example_fits", f"the example of field {field['name']!r} of {name} breaks its own constraints", "give one that holds", value=example)
+            if (
+                (allowed and example not in allowed)
+                or (pattern and compiles(pattern) and not re.match(pattern, example))
+                or not fits_type(example, field["type"])
+            ):
+                yield complaint(
+                    "example_fits",
+                    f"the example of field {field['name']!r} of {name} breaks its own constraints",
+                    "give one that holds",
+                    value=example,
+                )
 
 
 def fits_type(text: str, type_: str) -> bool:
-    checks = {"integer": lambda t: re.match(r"-?\d+$", t), "number": lambda t: parses(float, t), "boolean": lambda t: t in ("true", "false"), "date": is_date}
+    checks = {
+        "integer": lambda t: re.match(r"-?\d+$", t),
+        "number": lambda t: parses(float, t),
+        "boolean": lambda t: t in ("true", "false"),
+        "date": is_date,
+    }
     return bool(checks.get(type_, is_text)(text))
 
 
@@ -247,15 +410,26 @@ def enums_match_codebook(package: Package, codebook: pd.DataFrame) -> Iterator[P
             enum, variable = field["constraints"].get("enum"), field.get("codebook")
             if variable is None:
                 if enum:
-                    yield complaint("enum_matches_codebook", f"field {field['name']!r} of {name} lists codes but names no codebook variable", "add the property codebook")
+                    yield complaint(
+                        "enum_matches_codebook",
+                        f"field {field['name']!r} of {name} lists codes but names no codebook variable",
+                        "add the property codebook",
+                    )
                 continue
             used.add(variable)
             if set(enum or []) != codes.get(variable, set()):
                 differing = sorted(set(enum or []) ^ codes.get(variable, set()))
-                yield complaint("enum_matches_codebook", f"field {field['name']!r} of {name} and the codebook's {variable!r} differ in {', '.join(differing)}",
-                                "bring data/codebook.csv and the field's enum together")
+                yield complaint(
+                    "enum_matches_codebook",
+                    f"field {field['name']!r} of {name} and the codebook's {variable!r} differ in {', '.join(differing)}",
+                    "bring data/codebook.csv and the field's enum together",
+                )
     for variable in sorted(codes.keys() - used):
-        yield complaint("codebook_is_used", f"no field takes its codes from the codebook's {variable!r}", "name it in a field's property codebook, or take it out of data/codebook.csv")
+        yield complaint(
+            "codebook_is_used",
+            f"no field takes its codes from the codebook's {variable!r}",
+            "name it in a field's property codebook, or take it out of data/codebook.csv",
+        )
 
 
 def objects(value) -> list[dict]:

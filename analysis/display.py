@@ -24,7 +24,10 @@ def finding(sentence: str):
 
 def joins() -> pd.DataFrame:
     """How the coded tables join: one row per foreign key of the descriptor, with columns table and leads to."""
-    return pd.DataFrame([
-        {"table": name, "leads to": describe_link(key, name).replace("`", "")}
-        for name, resource in read_package().tables.items() for key in resource["schema"].get("foreignKeys", [])
-    ])
+    return pd.DataFrame(
+        [
+            {"table": name, "leads to": describe_link(key, name).replace("`", "")}
+            for name, resource in read_package().tables.items()
+            for key in resource["schema"].get("foreignKeys", [])
+        ]
+    )

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.package import Package
 from analysis.problems import PackageError, Problem
 from analysis.tables import key_names
+from analysis.words import number
 
 DICTIONARY = "docs/data-dictionary.md"
 DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md")
@@ -23,12 +24,16 @@ Frames = Mapping[str, pd.DataFrame]
 
 def markdown_table(header: list[str], rows: list[list]) -> str:
     """A Markdown table; a pipe within a cell is escaped."""
-    lines = ["| " + " | ".join(str(cell).replace("|", "\\|").replace("<!--", "&lt;!--") for cell in row) + " |" for row in [header, *rows]]
+    lines = [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("<!--", "&lt;!--") for cell in row) + " |"
+        for row in [header, *rows]
+    ]
     lines.insert(1, "| " + " | ".join("---" for _ in header) + " |")
     return "\n".join(lines)
 
 
 # --- data dictionary -------------------------------------------------------------------------
+
 
 def render_dictionary(package: Package) -> str:
     """The data dictionary as Markdown: every table and every field of the descriptor."""
@@ -36,17 +41,26 @@ def render_dictionary(package: Package) -> str:
         "# Data dictionary",
         f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. Every code is defined in [`data/codebook.csv`](../data/codebook.csv); [codebook.md](codebook.md) says how coders choose.",
     ]
-    for heading, resources in (("Tables of the coding and what it rests on", package.tables), ("Tables that are computed", package.views)):
+    for heading, resources in (
+        ("Tables of the coding and what it rests on", package.tables),
+        ("Tables that are computed", package.views),
+    ):
         parts.append(f"## {heading}")
         parts += [describe_table(name, resource) for name, resource in resources.items()]
     return "\n\n".join(parts) + "\n"
 
 
 def describe_table(name: str, resource: dict) -> str:
-    rows = [[f"`{f['name']}`", f["type"], f["description"], rules_of(f), f"`{f['example']}`"] for f in resource["schema"]["fields"]]
-    lines = [f"### {name}", resource["description"],
-             f"[`{resource['path']}`](../{resource['path']}) · {resource['rows']} row{'' if resource['rows'] == 1 else 's'} · key: {', '.join(f'`{k}`' for k in key_names(resource))}",
-             markdown_table(["column", "type", "meaning", "rules", "example"], rows)]
+    rows = [
+        [f"`{f['name']}`", f["type"], f["description"], rules_of(f), f"`{f['example']}`"]
+        for f in resource["schema"]["fields"]
+    ]
+    lines = [
+        f"### {name}",
+        resource["description"],
+        f"[`{resource['path']}`](../{resource['path']}) · {number(resource['rows'], 'row')} · key: {', '.join(f'`{k}`' for k in key_names(resource))}",
+        markdown_table(["column", "type", "meaning", "rules", "example"], rows),
+    ]
     links = [describe_link(key, name) for key in resource["schema"].get("foreignKeys", [])]
     if links:
         lines.append("Leads to: " + "; ".join(links) + ".")
@@ -54,7 +68,9 @@ def describe_table(name: str, resource: dict) -> str:
 
 
 def describe_link(key: dict, own: str) -> str:
-    columns, target = (" + ".join([k] if isinstance(k, str) else k) for k in (key["fields"], key["reference"]["fields"]))
+    columns, target = (
+        " + ".join([k] if isinstance(k, str) else k) for k in (key["fields"], key["reference"]["fields"])
+    )
     return f"`{columns}` → `{key['reference'].get('resource', own)}.{target}`"
 
 
@@ -64,7 +80,16 @@ def rules_of(field: dict) -> str:
     words = ["required" if rules.get("required") else "may be empty"]
     if "codebook" in field:
         words.append(f"a code of {field['codebook']}: " + ", ".join(rules["enum"]))
-    words += [f"{word} {rules[name]}" for name, word in (("minimum", "from"), ("maximum", "to"), ("minLength", "length from"), ("maxLength", "length to")) if name in rules]
+    words += [
+        f"{word} {rules[name]}"
+        for name, word in (
+            ("minimum", "from"),
+            ("maximum", "to"),
+            ("minLength", "length from"),
+            ("maxLength", "length to"),
+        )
+        if name in rules
+    ]
     if "pattern" in rules:
         words.append(f"matches `{rules['pattern']}`")
     return "; ".join(words)
@@ -72,21 +97,22 @@ def rules_of(field: dict) -> str:
 
 # --- blocks ----------------------------------------------------------------------------------
 
+
 def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
     """Renew every block of a document. Raises PackageError for a marker without its partner, or a block that nothing fills."""
     lines, opened = [], None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for row, line in enumerate(text.splitlines(), start=1):
         marker = MARKER.fullmatch(line.strip())
         if marker is None and (line.strip().startswith("<!-- begin") or line.strip().startswith("<!-- end")):
-            raise marker_error(file, number, line, "is no marker of a block")
+            raise marker_error(file, row, line, "is no marker of a block")
         if marker and marker["which"] == "begin":
             if opened:
-                raise marker_error(file, number, line, f"stands within the block {opened!r}")
+                raise marker_error(file, row, line, f"stands within the block {opened!r}")
             opened = marker["name"]
-            lines += [line, render_block(file, number, marker, package, frames)]
+            lines += [line, render_block(file, row, marker, package, frames)]
         elif marker:
             if opened != marker["name"]:
-                raise marker_error(file, number, line, "ends a block that was not begun")
+                raise marker_error(file, row, line, "ends a block that was not begun")
             opened = None
             lines.append(line)
         elif not opened:
@@ -107,17 +133,30 @@ def render_block(file: str, row: int, marker: re.Match, package: Package, frames
 
 
 def marker_error(file: str, row: int | None, line: str, message: str) -> PackageError:
-    return PackageError(Problem(file, "blocks_paired", f"this marker {message}", "write <!-- begin NAME --> and <!-- end NAME --> in pairs, with one of " + ", ".join(BLOCKS), row=row, value=line.strip()))
+    return PackageError(
+        Problem(
+            file,
+            "blocks_paired",
+            f"this marker {message}",
+            "write <!-- begin NAME --> and <!-- end NAME --> in pairs, with one of " + ", ".join(BLOCKS),
+            row=row,
+            value=line.strip(),
+        )
+    )
 
 
 def block_numbers(package: Package, frames: Frames) -> str:
     flat = frames["commitments_flat"]
-    undertakings, concrete = (int((flat[flag] & flat["is_current"]).sum()) for flag in ("is_undertaking", "is_concrete"))
+    undertakings, concrete = (
+        int((flat[flag] & flat["is_current"]).sum()) for flag in ("is_undertaking", "is_concrete")
+    )
     coded = int((frames["units"]["disposition"] == "coded").sum())
-    return (f"Version {package.descriptor['version']} holds {count(frames['documents'], 'readout')} of {count(frames['events'], 'event')} ({told_in(frames)}). "
-            f"Of its {count(frames['units'], 'line')}, {coded} yield {count(flat, 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
-            f"naming {count(frames['entities'], 'entity', 'entities')}. **{undertakings} of the {len(flat)} items are promises** (intended, agreed or signed), "
-            f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds.")
+    return (
+        f"Version {package.descriptor['version']} holds {number(len(frames['documents']), 'readout')} of {number(len(frames['events']), 'event')} ({told_in(frames)}). "
+        f"Of its {number(len(frames['units']), 'line')}, {coded} yield {number(len(flat), 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
+        f"naming {number(len(frames['entities']), 'entity', 'entities')}. **{undertakings} of the {len(flat)} items are promises** (intended, agreed or signed), "
+        f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
+    )
 
 
 def told_in(frames: Frames) -> str:
@@ -131,13 +170,15 @@ def told_in(frames: Frames) -> str:
     return f"{events['start_date'].min():%B %Y} to {events['end_date'].max():%B %Y}, by {documents['publisher'].nunique()} publishers"
 
 
-def count(frame: pd.DataFrame, one: str, many: str | None = None) -> str:
-    return f"{len(frame)} {one if len(frame) == 1 else many or one + 's'}"
-
-
 def block_tables(package: Package, frames: Frames) -> str:
-    rows = [[f"[{r['path']}]({r['path']})", r["rows"], r["description"].split(". ")[0].removesuffix(".").removeprefix("Computed: ")]
-            for r in package.resources.values()]
+    rows = [
+        [
+            f"[{r['path']}]({r['path']})",
+            r["rows"],
+            r["description"].split(". ")[0].removesuffix(".").removeprefix("Computed: "),
+        ]
+        for r in package.resources.values()
+    ]
     return markdown_table(["file", "rows", "what it holds"], rows)
 
 
@@ -149,7 +190,10 @@ def block_row(package: Package, frames: Frames) -> str:
     row = rows.loc[EXAMPLE_ROW if EXAMPLE_ROW in rows.index else rows.notna().sum(axis=1).idxmax()]
     fields = package.resources["commitments_flat"]["schema"]["fields"]
     filled = [f for f in fields if pd.notna(row[f["name"]])]
-    table = markdown_table(["column", "in this row", "meaning"], [[f"`{f['name']}`", show(row[f["name"]]), f["description"]] for f in filled])
+    table = markdown_table(
+        ["column", "in this row", "meaning"],
+        [[f"`{f['name']}`", show(row[f["name"]]), f["description"]] for f in filled],
+    )
     return f"{table}\n\n{len(fields) - len(filled)} of its {len(fields)} columns are empty: the source gives nothing for them."
 
 
@@ -161,7 +205,9 @@ def show(value) -> str:
 
 def block_agreement(package: Package, frames: Frames) -> str:
     labels = codes_of(frames, "agreement_variable").set_index("code")["label"]
-    rows = [[labels[r.variable], r.compared, r.n, r.agree, interval(r)] for r in frames["agreement"].itertuples(index=False)]
+    rows = [
+        [labels[r.variable], r.compared, r.n, r.agree, interval(r)] for r in frames["agreement"].itertuples(index=False)
+    ]
     return markdown_table(["variable", "case", "cases", "agreed", "alpha (95% interval)"], rows)
 
 
@@ -175,7 +221,10 @@ def interval(row) -> str:
 def block_codes(package: Package, frames: Frames, variable: str) -> str:
     codes = codes_of(frames, variable).sort_values(["rank", "code"], na_position="last")
     ranked = codes["rank"].notna().any()
-    rows = [[f"`{c.code}`", *([("none" if pd.isna(c.rank) else c.rank)] if ranked else []), c.definition] for c in codes.itertuples(index=False)]
+    rows = [
+        [f"`{c.code}`", *([("none" if pd.isna(c.rank) else c.rank)] if ranked else []), c.definition]
+        for c in codes.itertuples(index=False)
+    ]
     return markdown_table(["code", *(["rank"] if ranked else []), "when"], rows)
 
 
@@ -184,8 +233,18 @@ def codes_of(frames: Frames, variable: str) -> pd.DataFrame:
 
 
 def block_sectors(package: Package, frames: Frames) -> str:
-    rows = [[s.group_name, f"`{s.sector_id}`", s.definition] for s in frames["sectors"].sort_values(["group_name", "sector_id"]).itertuples(index=False)]
+    rows = [
+        [s.group_name, f"`{s.sector_id}`", s.definition]
+        for s in frames["sectors"].sort_values(["group_name", "sector_id"]).itertuples(index=False)
+    ]
     return markdown_table(["group", "leaf", "what belongs there"], rows)
 
 
-BLOCKS = {"numbers": block_numbers, "tables": block_tables, "row": block_row, "agreement": block_agreement, "codes": block_codes, "sectors": block_sectors}
+BLOCKS = {
+    "numbers": block_numbers,
+    "tables": block_tables,
+    "row": block_row,
+    "agreement": block_agreement,
+    "codes": block_codes,
+    "sectors": block_sectors,
+}

@@ -70,12 +70,24 @@ def draft_text(package: Package, text: str, facts: Mapping[str, str]) -> Draft:
     lexicon, names = Lexicon(tables.lexicon), Names(tables.entities, tables.entity_names)
     units = cut_units(read_blocks(read_page(text)), lexicon, language)
     if not units:
-        raise PackageError(Problem(text, "text_has_units", "no line of text was found in it", "save the page again, or copy its text into a .txt file"))
+        raise PackageError(
+            Problem(
+                text,
+                "text_has_units",
+                "no line of text was found in it",
+                "save the page again, or copy its text into a .txt file",
+            )
+        )
     proposals = Proposer(lexicon, names, make_facts(tables, known, language)).propose(units, show_progress)
     draft = Draft(known.get("document_id") or propose_id(text, known.get("published_on", "")))
-    draft.tables = {"documents": [document_row(package, draft.document_id, known, units)], **event_rows(package, known),
-                    **unit_rows(package, proposals), **row_tables(package, proposals, tables),
-                    "candidates": find_candidates([u.text for u in units], names).astype(str).to_dict("records"), "unsure": list(list_unsure(proposals))}
+    draft.tables = {
+        "documents": [document_row(package, draft.document_id, known, units)],
+        **event_rows(package, known),
+        **unit_rows(package, proposals),
+        **row_tables(package, proposals, tables),
+        "candidates": find_candidates([u.text for u in units], names).astype(str).to_dict("records"),
+        "unsure": list(list_unsure(proposals)),
+    }
     return draft
 
 
@@ -90,6 +102,7 @@ def show_progress(units: list[Unit]) -> Iterable[Unit]:
 
 # --- facts -----------------------------------------------------------------------------------
 
+
 def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
     """The facts given, checked; those of a known event are filled in."""
     known = {name: value for name, value in facts.items() if value}
@@ -98,7 +111,16 @@ def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
             try:
                 date.fromisoformat(known[name])
             except ValueError:
-                raise PackageError(Problem("the options", "fact_is_date", "it is not a day", "write it as YYYY-MM-DD", column=name, value=known[name])) from None
+                raise PackageError(
+                    Problem(
+                        "the options",
+                        "fact_is_date",
+                        "it is not a day",
+                        "write it as YYYY-MM-DD",
+                        column=name,
+                        value=known[name],
+                    )
+                ) from None
     events = tables.events.set_index("event_id")
     if known.get("event_id") in events.index:
         event = events.loc[known["event_id"]]
@@ -108,19 +130,47 @@ def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
         known["known_event"] = "yes"
     for name in ("document_id", "event_id"):
         if name in known and not re.fullmatch(SLUG, known[name]):
-            raise PackageError(Problem("the options", "fact_is_id", "it is no id", "use small letters and digits, parted by hyphens, beginning with a letter", column=name, value=known[name]))
+            raise PackageError(
+                Problem(
+                    "the options",
+                    "fact_is_id",
+                    "it is no id",
+                    "use small letters and digits, parted by hyphens, beginning with a letter",
+                    column=name,
+                    value=known[name],
+                )
+            )
     for side in known.get("sides", "").split(","):
         if side and side.partition(":")[0].strip() not in set(tables.entities["entity_id"]):
-            raise PackageError(Problem("the options", "side_is_known", "the package has no such entity", "add the state to data/entities.csv and data/entity_names.csv first", column="side", value=side))
+            raise PackageError(
+                Problem(
+                    "the options",
+                    "side_is_known",
+                    "the package has no such entity",
+                    "add the state to data/entities.csv and data/entity_names.csv first",
+                    column="side",
+                    value=side,
+                )
+            )
     return known
 
 
 def make_facts(tables, known: Mapping[str, str], language: str) -> Facts:
-    acts = tables.codebook[tables.codebook["variable"] == "act"].dropna(subset="rank").set_index("code")["rank"].to_dict()
+    acts = (
+        tables.codebook[tables.codebook["variable"] == "act"].dropna(subset="rank").set_index("code")["rank"].to_dict()
+    )
     sides = tuple(side.split(":")[0].strip() for side in known.get("sides", "").split(",") if side.strip())
     published = date.fromisoformat(known["published_on"]) if "published_on" in known else None
-    return Facts(language, published, sides, known.get("start_date", ""), known.get("end_date", ""), acts,
-                 tables.sectors.set_index("sector_id")["group_id"].to_dict(), {g.name.casefold(): g.group_id for g in tables.sector_groups.itertuples(index=False)})
+    return Facts(
+        language,
+        published,
+        sides,
+        known.get("start_date", ""),
+        known.get("end_date", ""),
+        acts,
+        tables.sectors.set_index("sector_id")["group_id"].to_dict(),
+        {g.name.casefold(): g.group_id for g in tables.sector_groups.itertuples(index=False)},
+    )
 
 
 def propose_id(text: str, published: str) -> str:
@@ -134,29 +184,56 @@ def propose_id(text: str, published: str) -> str:
 
 # --- tables ----------------------------------------------------------------------------------
 
+
 def document_row(package: Package, document_id: str, known: Mapping[str, str], units: list[Unit]) -> dict[str, str]:
     """The row of documents, with what was given; the title is proposed from the text."""
     row = {name: known.get(name, "") for name in columns_of(package, "documents")}
     title = next((unit.text for unit in units if unit.kind == "title"), "")
-    return row | {"document_id": document_id, "title": known.get("title") or title, "language": known.get("language") or "en", "extent": known.get("extent") or "full"}
+    return row | {
+        "document_id": document_id,
+        "title": known.get("title") or title,
+        "language": known.get("language") or "en",
+        "extent": known.get("extent") or "full",
+    }
 
 
 def event_rows(package: Package, known: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
     """Rows of events and event_participants for a new event; none where it is known already."""
     if known.get("known_event"):
         return {"events": [], "event_participants": []}
-    event = {name: known.get("event_name" if name == "name" else "event_kind" if name == "kind" else name, "") for name in columns_of(package, "events")}
+    event = {
+        name: known.get("event_name" if name == "name" else "event_kind" if name == "kind" else name, "")
+        for name in columns_of(package, "events")
+    }
     sides = [side.strip().partition(":") for side in known.get("sides", "").split(",") if side.strip()]
-    return {"events": [event], "event_participants": [{"event_id": known.get("event_id", ""), "entity_id": s, "role": role or "participant"} for s, _, role in sides]}
+    return {
+        "events": [event],
+        "event_participants": [
+            {"event_id": known.get("event_id", ""), "entity_id": s, "role": role or "participant"}
+            for s, _, role in sides
+        ],
+    }
 
 
 def unit_rows(package: Package, proposals: list[UnitProposal]) -> dict[str, list[dict[str, str]]]:
     rows = []
     for p in proposals:
         unit = p.unit
-        rows.append({"unit": str(unit.number), "kind": unit.kind, "label": unit.text if unit.kind in ("title", "heading") else "",
-                     "heading_unit": str(unit.heading or ""), "characters": str(len(unit.text)), "fingerprint": fingerprint(unit.text),
-                     "disposition": p.disposition, "note": p.note, "text": unit.text, "because": p.why, "sure": p.sure})
+        rows.append(
+            {
+                "unit": str(unit.number),
+                "kind": unit.kind,
+                "label": unit.text if unit.kind in ("title", "heading") else "",
+                "heading_unit": str(unit.heading or ""),
+                "characters": str(len(unit.text)),
+                "fingerprint": fingerprint(unit.text),
+                "disposition": p.disposition,
+                "note": p.note,
+                "text": unit.text,
+                "because": p.why,
+                "sure": p.sure,
+            }
+        )
     return {"units": rows}
 
 
@@ -168,10 +245,22 @@ def row_tables(package: Package, proposals: list[UnitProposal], tables) -> dict[
         for row in p.rows if p.disposition == "coded" else []:
             place = {"unit": str(row.unit), "part": row.part}
             doubts = [column for column, sure in row.sure.items() if sure != "sure"]
-            commitments.append({**dict.fromkeys(columns_of(package, "commitments"), ""), **place, **row.cells, "text": p.unit.text,
-                                "because": "; ".join(f"{column}: {why}" for column, why in row.why.items() if column != "cue"),
-                                "sure": f"{UNSURE if any(row.sure[c] == UNSURE for c in doubts) else LIKELY}: {', '.join(doubts)}" if doubts else "sure"})
-            mentions += [{**place, "entity_id": e, "role": role, "explicit": str(explicit).lower(), "name": names[e]} for e, (role, explicit) in row.entities.items()]
+            commitments.append(
+                {
+                    **dict.fromkeys(columns_of(package, "commitments"), ""),
+                    **place,
+                    **row.cells,
+                    "text": p.unit.text,
+                    "because": "; ".join(f"{column}: {why}" for column, why in row.why.items() if column != "cue"),
+                    "sure": f"{UNSURE if any(row.sure[c] == UNSURE for c in doubts) else LIKELY}: {', '.join(doubts)}"
+                    if doubts
+                    else "sure",
+                }
+            )
+            mentions += [
+                {**place, "entity_id": e, "role": role, "explicit": str(explicit).lower(), "name": names[e]}
+                for e, (role, explicit) in row.entities.items()
+            ]
     return {"commitments": commitments, "commitment_entities": mentions, "links": [], **{table: [] for table in NEW}}
 
 
@@ -184,16 +273,29 @@ def list_unsure(proposals: list[UnitProposal]) -> Iterable[dict[str, str]]:
             for column, sure in row.sure.items():
                 if sure == UNSURE:
                     yield {"unit": str(row.unit), "part": row.part, "column": column, "why": row.why[column]}
-            yield {"unit": str(row.unit), "part": row.part, "column": "summary", "why": "a summary is written by a person, in own words"}
+            yield {
+                "unit": str(row.unit),
+                "part": row.part,
+                "column": "summary",
+                "why": "a summary is written by a person, in own words",
+            }
 
 
 # --- files -----------------------------------------------------------------------------------
+
 
 def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> Path:
     """Write the folder of a draft, all of it or nothing. Raises PackageError where it exists already."""
     target = folder or package.root / FOLDER / draft.document_id
     if target.exists():
-        raise PackageError(Problem(str(target), "draft_is_new", "the folder exists already, and may hold a review", "remove it, or name another with --out DIR"))
+        raise PackageError(
+            Problem(
+                str(target),
+                "draft_is_new",
+                "the folder exists already, and may hold a review",
+                "remove it, or name another with --out DIR",
+            )
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.new")
     shutil.rmtree(staging, ignore_errors=True)
@@ -222,7 +324,10 @@ def csv_bytes(columns: list[str], rows: list[dict[str, str]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: ("'" + row[name] if row[name].startswith(("=", "+", "-", "@")) else row[name]) for name in columns} for row in rows)
+    writer.writerows(
+        {name: ("'" + row[name] if row[name].startswith(("=", "+", "-", "@")) else row[name]) for name in columns}
+        for row in rows
+    )
     return buffer.getvalue().encode()
 
 
@@ -233,6 +338,11 @@ def summarise(draft: Draft, target: Path) -> Iterable[str]:
     if units["because"].eq("the lexicon has no cues in this language").any():
         yield "The lexicon has no cues in this language: units, fingerprints and known names are there, acts and sectors stay empty."
     yield f"{len(draft.tables['unsure'])} cells are left to you: see unsure.csv, and REVIEW.md for what to do."
-    missing = [name for row in (*draft.tables["documents"], *draft.tables["events"]) for name, value in row.items() if not value and name not in ("attributed_to", "place_id")]
+    missing = [
+        name
+        for row in (*draft.tables["documents"], *draft.tables["events"])
+        for name, value in row.items()
+        if not value and name not in ("attributed_to", "place_id")
+    ]
     if missing:
         yield f"Facts that were not given stay empty, fill them in documents.csv and events.csv: {', '.join(dict.fromkeys(missing))}."

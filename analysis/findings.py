@@ -5,21 +5,11 @@ Every function takes frames with the columns of the views and counts what it sta
 
 import pandas as pd
 
-def number(count: int, one: str, many: str | None = None) -> str:
-    """A count with its noun: 1 document, 2 documents."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+from analysis.words import listed, number
 
 
 def is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
-
-
-def listed(names: list[str]) -> str:
-    """Names as English lists them: a, b and c."""
-    names = [str(name) for name in names]
-    if not names:
-        return "nothing"
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
@@ -40,11 +30,16 @@ def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
     counts = flat[f"{level}_name"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
     rows = flat[flat[f"{level}_name"].isin(most)]
-    undertakings, deeds = int((rows["is_undertaking"] & rows["is_current"]).sum()), int((rows["act"] == "reported").sum())
+    undertakings, deeds = (
+        int((rows["is_undertaking"] & rows["is_current"]).sum()),
+        int((rows["act"] == "reported").sum()),
+    )
     has = "has" if len(most) == 1 else "have"
     each = "" if len(most) == 1 else " each"
-    return (f"{listed(most)} {has} the most items ({counts.max()} of {len(flat)}{each}): {number(deeds, 'reported deed')} "
-            f"and {number(undertakings, 'undertaking')}")
+    return (
+        f"{listed(most)} {has} the most items ({counts.max()} of {len(flat)}{each}): {number(deeds, 'reported deed')} "
+        f"and {number(undertakings, 'undertaking')}"
+    )
 
 
 def promised_and_done(flat: pd.DataFrame) -> str:
@@ -53,7 +48,9 @@ def promised_and_done(flat: pd.DataFrame) -> str:
     kept = int((promised["status"] == "done").sum())
     done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]
     groups = sorted(done["group_name"].unique())
-    where = f", all in {listed(groups)}" if len(groups) == 1 else f", in {number(len(groups), 'group')}" if groups else ""
+    where = (
+        f", all in {listed(groups)}" if len(groups) == 1 else f", in {number(len(groups), 'group')}" if groups else ""
+    )
     return f"{number(len(promised), 'undertaking')}, {kept or 'none'} of them done yet; {number(len(done), 'other thing')} told as done{where}"
 
 
@@ -74,7 +71,11 @@ def headings_and_sectors(flat: pd.DataFrame) -> str:
 
 def under_foreign_heading(headed: pd.DataFrame) -> pd.Series:
     """True for each row whose sector group is not the most frequent one under its heading (the first told where several are)."""
-    main = headed.sort_values("unit").groupby(["document_id", "heading"])["group_id"].agg(lambda groups: groups.value_counts(sort=True).index[0])
+    main = (
+        headed.sort_values("unit")
+        .groupby(["document_id", "heading"])["group_id"]
+        .agg(lambda groups: groups.value_counts(sort=True).index[0])
+    )
     keys = pd.MultiIndex.from_frame(headed[["document_id", "heading"]])
     return pd.Series(headed["group_id"].to_numpy() != main.reindex(keys).to_numpy(), index=headed.index)
 
@@ -92,13 +93,19 @@ def in_lead_alone(flat: pd.DataFrame) -> pd.Series:
     """True for each row of a lead whose sector no other unit of the same document holds."""
     lead = flat["unit_kind"] == "lead"
     body = set(flat[~lead][["document_id", "sector_id"]].itertuples(index=False, name=None))
-    return lead & ~pd.Series([place in body for place in flat[["document_id", "sector_id"]].itertuples(index=False, name=None)], index=flat.index, dtype=bool)
+    return lead & ~pd.Series(
+        [place in body for place in flat[["document_id", "sector_id"]].itertuples(index=False, name=None)],
+        index=flat.index,
+        dtype=bool,
+    )
 
 
 def entity_reach(recurrence: pd.DataFrame) -> str:
     """Which entity besides the parties spans most sectors, or recurs most where none spans two."""
     others = recurrence[~recurrence["at_table"]]
-    across = others[others["sectors"] > 1].sort_values(["sectors", "commitments", "name"], ascending=[False, False, True])
+    across = others[others["sectors"] > 1].sort_values(
+        ["sectors", "commitments", "name"], ascending=[False, False, True]
+    )
     if len(across):
         top = across.iloc[0]
         return f"Besides the parties, {number(len(across), 'entity', 'entities')} of {len(others)} span more than one sector; {top['name']} spans {top['sectors']}"
@@ -113,8 +120,10 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
     once = int((others["commitments"] == 1).sum())
     top = others[others["commitments"] == others["commitments"].max()].sort_values("name")
     appears = "appears" if len(top) == 1 else "each appear"
-    return (f"Besides the parties, {listed(list(top['name']))} {appears} in the most items ({others['commitments'].max()}); "
-            f"{once} of {number(len(others), 'entity', 'entities')} appear in one only")
+    return (
+        f"Besides the parties, {listed(list(top['name']))} {appears} in the most items ({others['commitments'].max()}); "
+        f"{once} of {number(len(others), 'entity', 'entities')} appear in one only"
+    )
 
 
 def circles(pairs: pd.DataFrame) -> list[list[str]]:

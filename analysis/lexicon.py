@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-
 ADVERB = r"(?:\w+ly\s+)?"
 
 
@@ -44,8 +43,16 @@ class Lexicon:
         if where not in self._patterns:
             return []
         codes = self._codes[where]
-        return [Match(variable, codes.get(key(m.group())) or codes[key(re.sub(r"\w+ly\s+", "", m.group(), count=1))], m.start(), m.end(), m.group())
-                for m in self._patterns[where].finditer(text)]
+        return [
+            Match(
+                variable,
+                codes.get(key(m.group())) or codes[key(re.sub(r"\w+ly\s+", "", m.group(), count=1))],
+                m.start(),
+                m.end(),
+                m.group(),
+            )
+            for m in self._patterns[where].finditer(text)
+        ]
 
 
 def key(term: str) -> str:
@@ -63,4 +70,6 @@ def any_of(terms: Iterable[str]) -> re.Pattern:
 def spaced(term: str) -> str:
     """A term as a pattern: any white space for a space, and room for an adverb after was, were, has been and the like."""
     pattern = re.escape(term).replace(r"\ ", r"\s+")
-    return re.sub(r"^((?:was|were|is|are|has|have)(?:\\s\+(?:been|being))?)\\s\+", lambda m: m.group() + ADVERB, pattern)
+    return re.sub(
+        r"^((?:was|were|is|are|has|have)(?:\\s\+(?:been|being))?)\\s\+", lambda m: m.group() + ADVERB, pattern
+    )

@@ -34,19 +34,29 @@ def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sec
     current = nw.col("is_current")
     counts = (
         nw.from_native(commitments)
-        .with_columns(_row=nw.lit(1), _undertaking=(nw.col("is_undertaking") & current).cast(nw.Int64),
-                      _concrete=(nw.col("is_concrete") & current).cast(nw.Int64))
+        .with_columns(
+            _row=nw.lit(1),
+            _undertaking=(nw.col("is_undertaking") & current).cast(nw.Int64),
+            _concrete=(nw.col("is_concrete") & current).cast(nw.Int64),
+        )
         .group_by(keys)
-        .agg(commitments=nw.col("_row").sum(), undertakings=nw.col("_undertaking").sum(), concrete=nw.col("_concrete").sum())
+        .agg(
+            commitments=nw.col("_row").sum(),
+            undertakings=nw.col("_undertaking").sum(),
+            concrete=nw.col("_concrete").sum(),
+        )
         .with_columns(_all=nw.lit(1))
     )
-    shares = {"share": "_all"} | ({f"share_in_{level}": place[0], f"share_in_{by.removesuffix('_id')}": by} if by else {})
+    shares = {"share": "_all"} | (
+        {f"share_in_{level}": place[0], f"share_in_{by.removesuffix('_id')}": by} if by else {}
+    )
     columns = {name: nw.col("commitments") / nw.col("commitments").sum().over(whole) for name, whole in shares.items()}
     return counts.with_columns(**columns).drop("_all").sort(place[0], *([by] if by else [])).to_native()
 
 
-def entity_recurrence(mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None,
-                      explicit_only: bool = False) -> IntoFrameT:
+def entity_recurrence(
+    mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None, explicit_only: bool = False
+) -> IntoFrameT:
     """How widely each entity recurs across commitments, sectors, documents, events and partners.
 
     Takes `mentions` (commitment_id, entity_id, explicit) and `commitments` (commitment_id,
@@ -61,33 +71,49 @@ def entity_recurrence(mentions: IntoFrameT, commitments: IntoFrameT, participant
     """
     rows = select_mentions(mentions, commitments, participants, explicit_only)
     spread = (
-        rows.group_by("entity_id", "sector_id").agg(n=nw.col("commitment_id").n_unique())
+        rows.group_by("entity_id", "sector_id")
+        .agg(n=nw.col("commitment_id").n_unique())
         .with_columns(p=nw.col("n") / nw.col("n").sum().over("entity_id"))
         .with_columns(h=-nw.col("p") * nw.col("p").log())
-        .group_by("entity_id").agg(nw.col("h").sum())
-        .with_columns(effective_sectors=nw.col("h").exp()).select("entity_id", "effective_sectors")
+        .group_by("entity_id")
+        .agg(nw.col("h").sum())
+        .with_columns(effective_sectors=nw.col("h").exp())
+        .select("entity_id", "effective_sectors")
     )
     counts = rows.group_by("entity_id").agg(
-        commitments=nw.col("commitment_id").n_unique(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique(),
-        events=nw.col("event_id").n_unique(), partners=nw.col("partner").n_unique())
+        commitments=nw.col("commitment_id").n_unique(),
+        sectors=nw.col("sector_id").n_unique(),
+        documents=nw.col("document_id").n_unique(),
+        events=nw.col("event_id").n_unique(),
+        partners=nw.col("partner").n_unique(),
+    )
     return counts.join(spread, on="entity_id", how="inner").sort("entity_id").to_native()
 
 
-def co_occurrence(mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None,
-                  explicit_only: bool = False) -> IntoFrameT:
+def co_occurrence(
+    mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None, explicit_only: bool = False
+) -> IntoFrameT:
     """Which entities appear together in one commitment.
 
     Takes what `entity_recurrence` takes. Returns one row per pair: entity_a and entity_b
     (in the order of their letters), and the distinct counts commitments, sectors and
     documents in which both appear.
     """
-    rows = select_mentions(mentions, commitments, participants, explicit_only).select("commitment_id", "entity_id", "sector_id", "document_id")
+    rows = select_mentions(mentions, commitments, participants, explicit_only).select(
+        "commitment_id", "entity_id", "sector_id", "document_id"
+    )
     others = rows.select("commitment_id", nw.col("entity_id").alias("entity_b"))
     return (
-        rows.join(others, on="commitment_id", how="inner").filter(nw.col("entity_id") < nw.col("entity_b"))
+        rows.join(others, on="commitment_id", how="inner")
+        .filter(nw.col("entity_id") < nw.col("entity_b"))
         .group_by(nw.col("entity_id").alias("entity_a"), "entity_b")
-        .agg(commitments=nw.col("commitment_id").n_unique(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique())
-        .sort("entity_a", "entity_b").to_native()
+        .agg(
+            commitments=nw.col("commitment_id").n_unique(),
+            sectors=nw.col("sector_id").n_unique(),
+            documents=nw.col("document_id").n_unique(),
+        )
+        .sort("entity_a", "entity_b")
+        .to_native()
     )
 
 

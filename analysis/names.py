@@ -10,9 +10,47 @@ CYRILLIC_ENDING = r"\w{0,4}"  # case endings of Russian and Kazakh names
 SMALL_WORDS = {"of", "the", "for", "on", "in", "to", "de", "al"}
 # Capitalised words that are no names of things: days, months, titles, and words for the sides.
 NO_NAMES = {
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "President", "Presidents", "Minister", "Prime", "Deputy",
-    "Head", "Heads", "State", "Government", "Governments", "Mr", "Mrs", "Ms", "Dr", "Your", "Excellency", "Republic", "Parties", "Sides", "Leaders", "I", "We",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "President",
+    "Presidents",
+    "Minister",
+    "Prime",
+    "Deputy",
+    "Head",
+    "Heads",
+    "State",
+    "Government",
+    "Governments",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Dr",
+    "Your",
+    "Excellency",
+    "Republic",
+    "Parties",
+    "Sides",
+    "Leaders",
+    "I",
+    "We",
 }
 WORD = re.compile(r"[^\W\d_][\w’'.&-]*\w|[^\W\d_]", re.UNICODE)
 
@@ -44,7 +82,9 @@ class Names:
                     parts.append((len(form), f"(?P<n{len(parts)}>{pattern_of(form)})", row.entity_id))
         self._ids = [entity for _, _, entity in parts]
         ordered = sorted(parts, key=lambda part: -part[0])
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(part for _, part, _ in ordered) + r")(?!\w)") if parts else None
+        self._pattern = (
+            re.compile(r"(?<!\w)(?:" + "|".join(part for _, part, _ in ordered) + r")(?!\w)") if parts else None
+        )
 
     def find(self, text: str) -> list[Mention]:
         """Every known name in a text, from left to right."""
@@ -89,16 +129,22 @@ def find_candidates(texts: Iterable[str], names: Names) -> pd.DataFrame:
             if not any(start < b and a < end for a, b in known):
                 found.setdefault(name, []).append(number)
     rows = [{"name": name, "times": len(units), "unit": units[0]} for name, units in found.items()]
-    return pd.DataFrame(rows, columns=["name", "times", "unit"]).sort_values(["times", "unit"], ascending=[False, True], kind="stable")
+    return pd.DataFrame(rows, columns=["name", "times", "unit"]).sort_values(
+        ["times", "unit"], ascending=[False, True], kind="stable"
+    )
 
 
 def capitalised(text: str) -> Iterable[tuple[str, int, int]]:
     """Runs of capitalised words, with small words between them, that are no months, titles or sentence beginnings."""
     run: list[re.Match] = []
     words = [*WORD.finditer(text), None]
-    for position, word in enumerate(words):
+    for word in words:
         is_name = word is not None and word.group()[0].isupper()
-        if is_name and run and not re.fullmatch(r"[\s’'\"“«]*(?:(?:of|the|for|on|in|to)\s+)*", text[run[-1].end():word.start()]):
+        if (
+            is_name
+            and run
+            and not re.fullmatch(r"[\s’'\"“«]*(?:(?:of|the|for|on|in|to)\s+)*", text[run[-1].end() : word.start()])
+        ):
             is_name, flush = True, True
         else:
             flush = not is_name and (word is None or word.group() not in SMALL_WORDS)
@@ -122,4 +168,6 @@ def settle(run: list[re.Match], text: str) -> Iterable[tuple[str, int, int]]:
 
 
 def begins_sentence(word: re.Match, text: str) -> bool:
-    return not text[:word.start()].strip(" \"“«'-–—") or re.search(r"[.!?:]\s*[\"“«]?$", text[:word.start()]) is not None
+    return (
+        not text[: word.start()].strip(" \"“«'-–—") or re.search(r"[.!?:]\s*[\"“«]?$", text[: word.start()]) is not None
+    )

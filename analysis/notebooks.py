@@ -17,10 +17,14 @@ def list_notebooks(root: Path, names: list[str] | None = None) -> list[Path]:
     """The notebooks of a package in order, or those named (with or without .ipynb). PackageError where there is none."""
     found = {path.stem: path for path in sorted((root / FOLDER).glob("*.ipynb"))}
     if not found:
-        raise PackageError(Problem(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository"))
+        raise PackageError(
+            Problem(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository")
+        )
     wanted = list(dict.fromkeys(name.removesuffix(".ipynb") for name in names or found))
     if unknown := [name for name in wanted if name not in found]:
-        raise PackageError(Problem(FOLDER, "notebook_exists", f"there is no notebook {unknown[0]!r}", "use one of " + ", ".join(found)))
+        raise PackageError(
+            Problem(FOLDER, "notebook_exists", f"there is no notebook {unknown[0]!r}", "use one of " + ", ".join(found))
+        )
     return [found[name] for name in wanted]
 
 
@@ -46,7 +50,11 @@ def check_notebooks(start: Path | str | None = None, names: list[str] | None = N
     root = find_root(start)
     outputs = execute_copy(root, list_notebooks(root, names))
     left = [] if names else [f"{FIGURES}/{path.name}" for path in sorted((root / FIGURES).glob("*.*"))]
-    return [path for path in dict.fromkeys([*outputs, *left]) if path not in outputs or not holds(root / path, outputs[path])]
+    return [
+        path
+        for path in dict.fromkeys([*outputs, *left])
+        if path not in outputs or not holds(root / path, outputs[path])
+    ]
 
 
 def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
@@ -78,17 +86,43 @@ def execute(path: Path) -> bytes:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except Exception as error:  # nbformat raises many kinds for a file that is no notebook
-        raise notebook_error(path, "notebook_readable", f"it cannot be read as a notebook ({type(error).__name__})", "restore it from the repository") from None
-    client = NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", record_timing=False, extra_arguments=["--log-level=ERROR"],
-                            resources={"metadata": {"path": str(path.parent)}})
+        raise notebook_error(
+            path,
+            "notebook_readable",
+            f"it cannot be read as a notebook ({type(error).__name__})",
+            "restore it from the repository",
+        ) from None
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     try:
         client.execute()
     except CellExecutionError as error:
-        raise notebook_error(path, "notebook_runs", f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}", "open it in JupyterLab and run the cells one by one") from None
+        raise notebook_error(
+            path,
+            "notebook_runs",
+            f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}",
+            "open it in JupyterLab and run the cells one by one",
+        ) from None
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
-        raise notebook_error(path, "notebook_runs", f"it does not run to its end ({type(error).__name__})", f"look for a cell that takes more than {TIMEOUT} s or ends the kernel") from None
+        raise notebook_error(
+            path,
+            "notebook_runs",
+            f"it does not run to its end ({type(error).__name__})",
+            f"look for a cell that takes more than {TIMEOUT} s or ends the kernel",
+        ) from None
     except NoSuchKernel:
-        raise notebook_error(path, "notebook_runs", "there is no Python kernel to run it", "install the project with its notebook dependencies, as the README says") from None
+        raise notebook_error(
+            path,
+            "notebook_runs",
+            "there is no Python kernel to run it",
+            "install the project with its notebook dependencies, as the README says",
+        ) from None
     return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
 
 
@@ -98,7 +132,10 @@ def notebook_error(path: Path, rule: str, message: str, remedy: str) -> PackageE
 
 def settle(notebook):
     """Take out what depends on the machine or the Python version, and number the cells' ids."""
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
     notebook.nbformat_minor = 5
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"

@@ -50,12 +50,20 @@ def find_root(start: Path | str | None = None) -> Path:
     """
     start = Path(start or ".").resolve()
     if not start.is_dir():
-        raise PackageError(Problem(str(start), "package_found", "there is no such folder", "name the folder of the data package"))
+        raise PackageError(
+            Problem(str(start), "package_found", "there is no such folder", "name the folder of the data package")
+        )
     for folder in (start, *start.parents):
         if (folder / DESCRIPTOR).is_file():
             return folder
-    raise PackageError(Problem(str(start), "package_found", f"there is no {DESCRIPTOR} here or in a folder above",
-                               "go to the folder of the data package, or name it with --package DIR"))
+    raise PackageError(
+        Problem(
+            str(start),
+            "package_found",
+            f"there is no {DESCRIPTOR} here or in a folder above",
+            "go to the folder of the data package, or name it with --package DIR",
+        )
+    )
 
 
 def read_package(start: Path | str | None = None) -> Package:
@@ -77,16 +85,22 @@ def read_package(start: Path | str | None = None) -> Package:
 def read_json(path: Path) -> dict:
     """Read a descriptor; PackageError for a file that is too big, not UTF-8, not JSON or no object."""
     if path.stat().st_size > DESCRIPTOR_LIMIT:
-        raise descriptor_error(f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes", "restore it from the last good version")
+        raise descriptor_error(
+            f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes", "restore it from the last good version"
+        )
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise descriptor_error(f"byte {error.start} is not UTF-8", "save the file as UTF-8") from None
     except json.JSONDecodeError as error:
-        raise descriptor_error(f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}",
-                               "mend that place, or restore the file from the last good version") from None
+        raise descriptor_error(
+            f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}",
+            "mend that place, or restore the file from the last good version",
+        ) from None
     except ValueError as error:
-        raise descriptor_error(f"a number in it cannot be read ({error})", "restore it from the last good version") from None
+        raise descriptor_error(
+            f"a number in it cannot be read ({error})", "restore it from the last good version"
+        ) from None
     except RecursionError:
         raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version") from None
     if not isinstance(descriptor, dict):
@@ -108,23 +122,31 @@ def check_fields(resource: dict) -> None:
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:
-        raise descriptor_error(f"resource {resource['name']!r} has no schema with a list of fields", "describe every column there")
+        raise descriptor_error(
+            f"resource {resource['name']!r} has no schema with a list of fields", "describe every column there"
+        )
     for number, field in enumerate(fields, start=1):
         if not isinstance(field, dict) or not all(isinstance(field.get(key), str) for key in ("name", "type")):
-            raise descriptor_error(f"field {number} of resource {resource['name']!r} has no name or no type", "give it both, as text")
+            raise descriptor_error(
+                f"field {number} of resource {resource['name']!r} has no name or no type", "give it both, as text"
+            )
 
 
 def safe_path(root: Path, path: str) -> Path:
     """The file that `path` names inside `root`. Raises PackageError for a remote, absolute or outside path."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path) or path.startswith(("/", "\\")) or "\\" in path:
-        raise descriptor_error(f"path {path!r} is remote or absolute", "use a path inside the package, such as data/units.csv")
+        raise descriptor_error(
+            f"path {path!r} is remote or absolute", "use a path inside the package, such as data/units.csv"
+        )
     full = root / path
     try:
         inside = ".." not in Path(path).parts and full.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL, a name too long
         inside = False
     if not inside:
-        raise descriptor_error(f"path {path!r} leaves the folder of the package", "use a path inside the package, such as data/units.csv")
+        raise descriptor_error(
+            f"path {path!r} leaves the folder of the package", "use a path inside the package, such as data/units.csv"
+        )
     return full
 
 

@@ -20,12 +20,41 @@ AUXILIARY = re.compile(r"(?:(?:has|have|had|will|is|are|was|were|be|been|being)\
 TAIL = re.compile(r",?\s+(?:which|where|who|whose|thereby|thus)\b")
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
 DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[—–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
-INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+to\s+(?P<second>[a-z]{3,})\b")
-GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+(?P<second>\w{3,}ing)\b\s+\w")
-NOT_ACTIONS = {"including", "during", "regarding", "concerning", "following", "according", "being", "bearing", "meeting", "training", "engineering", "manufacturing", "mining", "banking", "building", "housing", "processing", "shipping", "farming"}
-INSTRUMENT = re.compile(r"^(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:agreement|memorandum|protocol|declaration|treaty|convention|plan|programme|program|roadmap|road map|contract|statement|arrangement|charter|communiqué)\b", re.IGNORECASE)
+INFINITIVES = re.compile(
+    r"\bto (?P<first>[a-z]{3,})\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+to\s+(?P<second>[a-z]{3,})\b"
+)
+GERUNDS = re.compile(
+    r"\b(?P<first>\w{3,}ing)\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+(?P<second>\w{3,}ing)\b\s+\w"
+)
+NOT_ACTIONS = {
+    "including",
+    "during",
+    "regarding",
+    "concerning",
+    "following",
+    "according",
+    "being",
+    "bearing",
+    "meeting",
+    "training",
+    "engineering",
+    "manufacturing",
+    "mining",
+    "banking",
+    "building",
+    "housing",
+    "processing",
+    "shipping",
+    "farming",
+}
+INSTRUMENT = re.compile(
+    r"^(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:agreement|memorandum|protocol|declaration|treaty|convention|plan|programme|program|roadmap|road map|contract|statement|arrangement|charter|communiqué)\b",
+    re.IGNORECASE,
+)
 GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
-LETTERS = [first + letter for first in ("", "a", "b") for letter in "abcdefghijklmnopqrstvwxyz"]  # u stands for the whole unit
+LETTERS = [
+    first + letter for first in ("", "a", "b") for letter in "abcdefghijklmnopqrstvwxyz"
+]  # u stands for the whole unit
 FIELDS = 3  # a unit that names so many sectors and no object only names fields
 
 
@@ -68,9 +97,9 @@ class Facts:
     sides: tuple[str, ...]
     event_from: str
     event_to: str
-    ranks: dict[str, float]           # act → rank, none for deeds
-    groups: dict[str, str]            # sector → group
-    group_names: dict[str, str]       # name of a group, case-folded → group
+    ranks: dict[str, float]  # act → rank, none for deeds
+    groups: dict[str, str]  # sector → group
+    group_names: dict[str, str]  # name of a group, case-folded → group
 
 
 @dataclass(frozen=True)
@@ -114,12 +143,29 @@ class Proposer:
         mentions = self.names.find(unit.text)
         within = lambda match: any(m.start <= match.start and match.end <= m.end for m in mentions)
         tail = TAIL.search(unit.text)
-        acts = [m for m in find("act") if not within(m) and not (m.words.casefold() in ("will", "could") and SUBORDINATE.search(unit.text[:m.start]))]
+        acts = [
+            m
+            for m in find("act")
+            if not within(m)
+            and not (m.words.casefold() in ("will", "could") and SUBORDINATE.search(unit.text[: m.start]))
+        ]
         end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
         dateline = DATELINE.match(unit.text)
-        periods = [p for p in find_periods(unit.text, self.facts.published) if not (dateline and p.start < dateline.end())] if self.facts.published and self.facts.language == "en" else []
+        periods = (
+            [p for p in find_periods(unit.text, self.facts.published) if not (dateline and p.start < dateline.end())]
+            if self.facts.published and self.facts.language == "en"
+            else []
+        )
         sectors = [m for m in find("sector_id") if m.start < end]
-        return Reading(unit, [m for m in acts if m.start < end] or acts, find("status"), find("disposition"), [m for m in sectors if not is_phase(m, sectors, unit.text)], mentions, periods)
+        return Reading(
+            unit,
+            [m for m in acts if m.start < end] or acts,
+            find("status"),
+            find("disposition"),
+            [m for m in sectors if not is_phase(m, sectors, unit.text)],
+            mentions,
+            periods,
+        )
 
     def propose_unit(self, reading: Reading, listing: UnitProposal | None) -> UnitProposal:
         unit = reading.unit
@@ -128,7 +174,9 @@ class Proposer:
             return replace(proposal, disposition="furniture", note=unit.kind, why=f"it is a {unit.kind}", sure=SURE)
         boilerplate = [m for m in reading.contexts if m.code == "furniture"]
         if boilerplate and unit.kind != "lead":
-            return replace(proposal, disposition="furniture", note="boilerplate", why=f"“{boilerplate[0].words}”", sure=LIKELY)
+            return replace(
+                proposal, disposition="furniture", note="boilerplate", why=f"“{boilerplate[0].words}”", sure=LIKELY
+            )
         if not self.facts.language in self.lexicon.languages():
             return replace(proposal, why="the lexicon has no cues in this language")
         act, cue, sure = self.choose_act(reading)
@@ -138,23 +186,46 @@ class Proposer:
             proposal.lent = True
         if unit.text.endswith(":") and act == SIGNED:
             lent = Row(unit.number, cells={"act": act, "cue": cue})
-            return replace(proposal, disposition="restated", note="introduces the list that follows", why=f"“{cue}” before a list", sure=LIKELY, rows=[lent])
+            return replace(
+                proposal,
+                disposition="restated",
+                note="introduces the list that follows",
+                why=f"“{cue}” before a list",
+                sure=LIKELY,
+                rows=[lent],
+            )
         return self.code_or_pass(reading, proposal, act, cue, sure)
 
-    def code_or_pass(self, reading: Reading, proposal: UnitProposal, act: str | None, cue: str, sure: str) -> UnitProposal:
+    def code_or_pass(
+        self, reading: Reading, proposal: UnitProposal, act: str | None, cue: str, sure: str
+    ) -> UnitProposal:
         """Code a unit that has an act and is no mere figure, trend or courtesy; else say why not."""
         contexts = [m for m in reading.contexts if m.code == "context"]
         weak = act is None or (act == DEED and not reading.sectors) or self.facts.ranks.get(act, 0) < 1 and act != DEED
         if contexts and (weak or contexts[0].start < (reading.acts[0].start if reading.acts else 0) and act == DEED):
-            return replace(proposal, disposition="context", note="a figure, trend or courtesy without an act of the parties", why=f"“{contexts[0].words}”", sure=LIKELY if act else SURE)
+            return replace(
+                proposal,
+                disposition="context",
+                note="a figure, trend or courtesy without an act of the parties",
+                why=f"“{contexts[0].words}”",
+                sure=LIKELY if act else SURE,
+            )
         if act is None:
             if not reading.sectors and not reading.mentions:
-                return replace(proposal, disposition="context", note="nobody undertakes, raises or does anything", why="no cue, no field and no known name", sure=LIKELY)
+                return replace(
+                    proposal,
+                    disposition="context",
+                    note="nobody undertakes, raises or does anything",
+                    why="no cue, no field and no known name",
+                    sure=LIKELY,
+                )
             return replace(proposal, why="no cue of an act was found; read it")
         rows = self.split(reading, act, cue, sure)
         if proposal.lent and act == SIGNED and self.facts.event_from:
             for row in rows:
-                row.put("happened_from", self.facts.event_from, "a list of documents carries the date of its event", LIKELY)
+                row.put(
+                    "happened_from", self.facts.event_from, "a list of documents carries the date of its event", LIKELY
+                )
                 row.put("happened_to", self.facts.event_to, "a list of documents carries the date of its event", LIKELY)
         return replace(proposal, disposition="coded", why=f"“{cue}”", sure=sure, rows=rows)
 
@@ -176,21 +247,34 @@ class Proposer:
 
     def cue(self, reading: Reading, match: Match) -> str:
         """The words that decided, with the auxiliary before them, at most four."""
-        auxiliary = AUXILIARY.search(reading.unit.text[:match.start])
-        start = auxiliary.start() if auxiliary and not match.words.casefold().startswith(("was", "were", "is", "are", "has", "have")) else match.start
-        words = reading.unit.text[start:match.end].split()
+        auxiliary = AUXILIARY.search(reading.unit.text[: match.start])
+        start = (
+            auxiliary.start()
+            if auxiliary and not match.words.casefold().startswith(("was", "were", "is", "are", "has", "have"))
+            else match.start
+        )
+        words = reading.unit.text[start : match.end].split()
         return " ".join(words[-4:])
 
     def status(self, reading: Reading, row: Row, act: str) -> None:
         """Where the thing stands: open unless a status cue outside the act's own cue says more; deeds are done unless they go on."""
-        cues = [m for m in reading.statuses if not (act != DEED and any(a.start <= m.start and m.end <= a.end for a in reading.acts if a.code == act))]
+        cues = [
+            m
+            for m in reading.statuses
+            if not (act != DEED and any(a.start <= m.start and m.end <= a.end for a in reading.acts if a.code == act))
+        ]
         if act == SIGNED:
             row.put("status", "open", "signing is an act, not a status", SURE)
         elif cues:
             row.put("status", cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE)
         elif act == DEED:
             goes_on = row.cells["cue"].casefold().startswith(("is ", "are ")) and "ing" in row.cells["cue"]
-            row.put("status", "under_way" if goes_on else "done", "told as a deed that goes on" if goes_on else "told as a deed", LIKELY)
+            row.put(
+                "status",
+                "under_way" if goes_on else "done",
+                "told as a deed that goes on" if goes_on else "told as a deed",
+                LIKELY,
+            )
         else:
             row.put("status", "open", "nothing is said to have begun", SURE)
 
@@ -204,11 +288,18 @@ class Proposer:
             sectors = self.choose_sectors(clause) or self.choose_sectors(reading)
             for sector, matches in sectors or [("", [])]:
                 row = Row(reading.unit.number)
-                row.put("sector_id", sector, listed(matches), UNSURE if not sector else SURE if len(matches) > 1 or len(sectors) == 1 else LIKELY)
+                row.put(
+                    "sector_id",
+                    sector,
+                    listed(matches),
+                    UNSURE if not sector else SURE if len(matches) > 1 or len(sectors) == 1 else LIKELY,
+                )
                 row.put("act", act, f"“{cue}”", sure)
                 row.put("cue", cue, "the words that decided the act", sure)
                 self.status(clause, row, act)
-                self.finish(clause, row, act, [m for other, found in sectors for m in found if other != sector], matches)
+                self.finish(
+                    clause, row, act, [m for other, found in sectors for m in found if other != sector], matches
+                )
                 rows.append(row)
         if len(rows) == 1:
             rows = by_host(rows[0], reading) if act == DEED else by_action(rows[0], reading)
@@ -222,7 +313,15 @@ class Proposer:
         if not only_names_fields(reading):
             groups = {self.facts.groups.get(code) for code in found if code not in GENERAL.values()}
             for group, general in GENERAL.items():
-                if general in found and (group in groups or all(m.words.casefold() in ("economic", "financial", "technologies", "technology", "innovative technologies") for m in found[general]) and len(found) > 1):
+                if general in found and (
+                    group in groups
+                    or all(
+                        m.words.casefold()
+                        in ("economic", "financial", "technologies", "technology", "innovative technologies")
+                        for m in found[general]
+                    )
+                    and len(found) > 1
+                ):
                     del found[general]
             if len(found) > 1:
                 found.pop("political_relations", None)
@@ -235,11 +334,17 @@ class Proposer:
         tail = self.lexicon.find(reading.unit.text, "open_ended", self.facts.language)
         row.put("open_ended", "true" if tail else "false", f"“{tail[0].words}”" if tail else "no open tail", SURE)
         for mention in reading.mentions:
-            if not matches or nearest(mention, matches) <= min((nearest(mention, [m]) for m in elsewhere), default=10**9):
+            if not matches or nearest(mention, matches) <= min(
+                (nearest(mention, [m]) for m in elsewhere), default=10**9
+            ):
                 role = self.role(mention, act, reading)
                 row.entities.setdefault(mention.entity_id, (role, True))
         alone = self.acts_alone(reading, act)
-        for entity in [m.entity_id for m in reading.mentions if alone and m.entity_id in self.facts.sides and m.entity_id != alone and m.entity_id in row.entities]:
+        for entity in [
+            m.entity_id
+            for m in reading.mentions
+            if alone and m.entity_id in self.facts.sides and m.entity_id != alone and m.entity_id in row.entities
+        ]:
             row.entities[entity] = ("involved", True)
         for side in self.facts.sides if act != DEED and not alone else ():
             row.entities.setdefault(side, ("party", False))
@@ -254,26 +359,58 @@ class Proposer:
             if mention.entity_id in self.facts.sides and act != DEED:
                 return "party"
             cue = next((m for m in reading.acts if m.code == DEED), None)
-            active = cue is not None and cue.words.split()[0].casefold() not in ("was", "were", "has", "have", "being", "is", "are")
-            return "party" if active and mention.entity_id in self.facts.sides and mention.end < cue.start else "involved"
-        return {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}.get(mention.kind, "object")
+            active = cue is not None and cue.words.split()[0].casefold() not in (
+                "was",
+                "were",
+                "has",
+                "have",
+                "being",
+                "is",
+                "are",
+            )
+            return (
+                "party" if active and mention.entity_id in self.facts.sides and mention.end < cue.start else "involved"
+            )
+        return {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}.get(
+            mention.kind, "object"
+        )
 
     def acts_alone(self, reading: Reading, act: str) -> str | None:
         """The one side that the unit has take it on: its name stands right before the cue (Russia will …)."""
         cues = [m for m in reading.acts if m.code == act and act != DEED]
-        subjects = {m.entity_id for m in reading.mentions for cue in cues if m.entity_id in self.facts.sides
-                    and re.fullmatch(r"(?:[’']s)?(?:\s+side)?\s+(?:also\s+|is\s+|has\s+)?", reading.unit.text[m.end:cue.start])}
+        subjects = {
+            m.entity_id
+            for m in reading.mentions
+            for cue in cues
+            if m.entity_id in self.facts.sides
+            and re.fullmatch(
+                r"(?:[’']s)?(?:\s+side)?\s+(?:also\s+|is\s+|has\s+)?", reading.unit.text[m.end : cue.start]
+            )
+        }
         return subjects.pop() if len(subjects) == 1 and not coordinated(reading, self.facts.sides) else None
 
     def date(self, reading: Reading, row: Row, act: str) -> None:
-        if act == SIGNED and re.search(r"during the (?:state |official |working )?visit|following the talks", reading.unit.text, re.IGNORECASE) and self.facts.event_from:
+        if (
+            act == SIGNED
+            and re.search(
+                r"during the (?:state |official |working )?visit|following the talks", reading.unit.text, re.IGNORECASE
+            )
+            and self.facts.event_from
+        ):
             row.put("happened_from", self.facts.event_from, "signed during the visit", LIKELY)
             row.put("happened_to", self.facts.event_to, "signed during the visit", LIKELY)
         elif reading.periods:
             period, sure = reading.periods[0], SURE if len(reading.periods) == 1 else LIKELY
-            if act not in (DEED, SIGNED) and self.facts.published and period.last <= self.facts.published and not period.deadline:
+            if (
+                act not in (DEED, SIGNED)
+                and self.facts.published
+                and period.last <= self.facts.published
+                and not period.deadline
+            ):
                 return
-            past = act == DEED or (act == SIGNED and self.facts.published and period.last <= self.facts.published and not period.deadline)
+            past = act == DEED or (
+                act == SIGNED and self.facts.published and period.last <= self.facts.published and not period.deadline
+            )
             first, last = ("happened_from", "happened_to") if past else ("due_from", "due_to")
             if not (period.deadline and not past):
                 row.put(first, period.first.isoformat(), f"“{period.words}”", sure)
@@ -287,13 +424,23 @@ class Proposer:
         Of two such units the earlier takes a field up; the lead comes last.
         """
         apart = {proposal.unit.number for proposal in naming}
-        taken = {row.cells["sector_id"] for other in proposals if other.unit.number not in apart for row in other.rows if row.cells.get("act") != DEED and row.cells.get("sector_id")}
+        taken = {
+            row.cells["sector_id"]
+            for other in proposals
+            if other.unit.number not in apart
+            for row in other.rows
+            if row.cells.get("act") != DEED and row.cells.get("sector_id")
+        }
         for proposal in sorted(naming, key=lambda p: (p.unit.kind == "lead", p.unit.number)):
             groups = {self.facts.groups[sector] for sector in taken}
-            dropped = [row for row in proposal.rows if row.cells["sector_id"] in taken or self.names_group(row) in groups]
+            dropped = [
+                row for row in proposal.rows if row.cells["sector_id"] in taken or self.names_group(row) in groups
+            ]
             proposal.rows = [row for row in proposal.rows if row not in dropped]
             if dropped:
-                proposal.note = f"names {', '.join(row.cells['sector_id'] for row in dropped)} too, which other units take up"
+                proposal.note = (
+                    f"names {', '.join(row.cells['sector_id'] for row in dropped)} too, which other units take up"
+                )
             if dropped and not proposal.rows:
                 proposal.disposition, proposal.sure = "restated", LIKELY
             taken |= {row.cells["sector_id"] for row in proposal.rows}
@@ -307,26 +454,36 @@ class Proposer:
 def coordinated(reading: Reading, sides: tuple[str, ...]) -> bool:
     """True where two sides stand side by side as the subject: Kazakhstan and Russia will …"""
     named = [m for m in reading.mentions if m.entity_id in sides]
-    return any(re.fullmatch(r"\s*(?:,|and|,\s*and)\s*", reading.unit.text[a.end:b.start]) for a, b in zip(named, named[1:], strict=False))
+    return any(
+        re.fullmatch(r"\s*(?:,|and|,\s*and)\s*", reading.unit.text[a.end : b.start])
+        for a, b in zip(named, named[1:], strict=False)
+    )
 
 
 def only_names_fields(reading: Reading) -> bool:
     """True for a unit that names several fields and no object that is acted on."""
     objects = [m for m in reading.mentions if m.kind not in ("country", "settlement", "person", "organisation")]
     enough = 2 if reading.unit.kind == "lead" else FIELDS
-    return len({m.code for m in reading.sectors}) >= enough and not objects and reading.unit.text.count(",") >= enough - 1
+    return (
+        len({m.code for m in reading.sectors}) >= enough and not objects and reading.unit.text.count(",") >= enough - 1
+    )
 
 
 def is_phase(match: Match, sectors: list[Match], text: str) -> bool:
     """True where transport is but one phase of handling a fuel: extraction, transport and refining of oil."""
     following = next((m for m in sectors if m.start > match.end), None)
-    return (match.code == "transport" and following is not None and following.code in ("fossil_fuels", "electricity", "nuclear_energy")
-            and re.fullmatch(r"(?:,?\s+(?:and\s+)?\w+){0,3}\s+of\s+(?:\w+\s+)?", text[match.end:following.start]) is not None)
+    return (
+        match.code == "transport"
+        and following is not None
+        and following.code in ("fossil_fuels", "electricity", "nuclear_energy")
+        and re.fullmatch(r"(?:,?\s+(?:and\s+)?\w+){0,3}\s+of\s+(?:\w+\s+)?", text[match.end : following.start])
+        is not None
+    )
 
 
 def told(match: Match, deed: Match, text: str) -> bool:
     """True where a weak cue governs the deed: noted that … was opened."""
-    return match.end < deed.start and re.search(r"\bthat\b", text[match.end:deed.start]) is not None
+    return match.end < deed.start and re.search(r"\bthat\b", text[match.end : deed.start]) is not None
 
 
 def is_hosted(match: Match, reading: Reading) -> bool:
@@ -341,7 +498,10 @@ def nearest(mention: Mention, matches: list[Match]) -> int:
 
 
 def listed(matches: list[Match]) -> str:
-    return ", ".join(f"“{words}”" for words in dict.fromkeys(m.words for m in matches)) or "no term of any sector was found"
+    return (
+        ", ".join(f"“{words}”" for words in dict.fromkeys(m.words for m in matches))
+        or "no term of any sector was found"
+    )
 
 
 def clauses_of(reading: Reading, act: str) -> list[Reading]:
@@ -349,13 +509,26 @@ def clauses_of(reading: Reading, act: str) -> list[Reading]:
     deeds = [m for m in reading.acts if m.code == act]
     cuts = [0]
     for one, other in zip(deeds, deeds[1:], strict=False):
-        joints = list(re.finditer(r",?\s+and\s+|;\s+", reading.unit.text[one.end:other.start]))
+        joints = list(re.finditer(r",?\s+and\s+|;\s+", reading.unit.text[one.end : other.start]))
         if joints:
-            cuts.append(one.end + joints[-1].end() if len(joints) == 1 or "," in joints[-1].group() else one.end + joints[0].end())
+            cuts.append(
+                one.end + joints[-1].end()
+                if len(joints) == 1 or "," in joints[-1].group()
+                else one.end + joints[0].end()
+            )
     cuts.append(len(reading.unit.text))
     inside = lambda found, a, b: [m for m in found if a <= m.start < b]
-    return [replace(reading, acts=inside(reading.acts, a, b), statuses=inside(reading.statuses, a, b), sectors=inside(reading.sectors, a, b),
-                    mentions=inside(reading.mentions, a, b), periods=inside(reading.periods, a, b)) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [
+        replace(
+            reading,
+            acts=inside(reading.acts, a, b),
+            statuses=inside(reading.statuses, a, b),
+            sectors=inside(reading.sectors, a, b),
+            mentions=inside(reading.mentions, a, b),
+            periods=inside(reading.periods, a, b),
+        )
+        for a, b in zip(cuts, cuts[1:], strict=False)
+    ]
 
 
 def by_host(row: Row, reading: Reading) -> list[Row]:
@@ -367,7 +540,15 @@ def by_host(row: Row, reading: Reading) -> list[Row]:
     rows = []
     for town in towns:
         others = {m.entity_id for m in towns} - {town.entity_id}
-        rows.append(replace(row, cells=dict(row.cells), why=dict(row.why), sure=dict(row.sure), entities={e: v for e, v in row.entities.items() if e not in others}))
+        rows.append(
+            replace(
+                row,
+                cells=dict(row.cells),
+                why=dict(row.why),
+                sure=dict(row.sure),
+                entities={e: v for e, v in row.entities.items() if e not in others},
+            )
+        )
     return rows
 
 
@@ -376,4 +557,13 @@ def by_action(row: Row, reading: Reading) -> list[Row]:
     match = GERUNDS.search(reading.unit.text) or INFINITIVES.search(reading.unit.text)
     if match is None or {match["first"].casefold(), match["second"].casefold()} & NOT_ACTIONS:
         return [row]
-    return [row, replace(row, cells=dict(row.cells), why=dict(row.why), sure={k: LIKELY if v == SURE else v for k, v in row.sure.items()}, entities=dict(row.entities))]
+    return [
+        row,
+        replace(
+            row,
+            cells=dict(row.cells),
+            why=dict(row.why),
+            sure={k: LIKELY if v == SURE else v for k, v in row.sure.items()},
+            entities=dict(row.entities),
+        ),
+    ]

@@ -8,11 +8,40 @@ from pathlib import Path
 from analysis.problems import PackageError, Problem
 
 LIMIT = 10_000_000  # bytes; a readout is a few thousand
-BINARY = {b"%PDF-": "a PDF", b"PK\x03\x04": "a Word, Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Office file",
-          b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"\x1f\x8b": "a compressed file"}
+BINARY = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a Word, Excel or zip file",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+}
 SAVE_AS_TEXT = "open it, copy its text into a .txt file and save that as UTF-8"
 HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "option"}
-INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}
+INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "cite",
+    "code",
+    "em",
+    "font",
+    "i",
+    "mark",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "u",
+    "wbr",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +69,13 @@ def read_page(name: str) -> Page:
     if not text.strip():
         raise refuse(name, "it is empty", "save the page again")
     opening = text[:2000].lstrip().casefold()
-    return Page(name, text, opening.startswith(("<!doctype html", "<html", "<?xml")) or "<body" in opening or Path(name).suffix.casefold() in (".html", ".htm"))
+    return Page(
+        name,
+        text,
+        opening.startswith(("<!doctype html", "<html", "<?xml"))
+        or "<body" in opening
+        or Path(name).suffix.casefold() in (".html", ".htm"),
+    )
 
 
 def read_bytes(name: str) -> bytes:
@@ -80,7 +115,9 @@ def html_blocks(page: Page) -> list[str]:
     from lxml import etree, html
 
     try:
-        tree = html.document_fromstring(page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+        tree = html.document_fromstring(
+            page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise refuse(page.name, f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
     blocks, line, hidden = [], [], 0
@@ -92,11 +129,18 @@ def html_blocks(page: Page) -> list[str]:
         if tag in HIDDEN:
             hidden += 1 if event == "start" else -1
         if not hidden:
-            line.append((element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else "") or "")
+            line.append(
+                (element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else "")
+                or ""
+            )
     return [part for block in (*blocks, "".join(line)) for part in [" ".join(block.split())] if part]
 
 
 def tidy(line: str) -> str:
     """A line in NFC with plain single spaces, without zero-width characters, direction marks and other invisible ones."""
-    kept = "".join(" " if c.isspace() else c for c in line if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs", "Cn"))
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in line
+        if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs", "Cn")
+    )
     return unicodedata.normalize("NFC", " ".join(kept.split()))

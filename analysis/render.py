@@ -12,8 +12,13 @@ def render_table(frame: pd.DataFrame) -> str:
     styles = {name: style_of(frame[name]) for name in frame}
     head = "".join(f'<th style="{styles[name]}">{escape(str(name))}</th>' for name in frame)
     body = "\n".join(
-        "<tr>" + "".join(f'<td style="{styles[name]}">{escape(plain(value))}</td>' for name, value in zip(frame, row, strict=True)) + "</tr>"
-        for row in frame.itertuples(index=False, name=None))
+        "<tr>"
+        + "".join(
+            f'<td style="{styles[name]}">{escape(plain(value))}</td>' for name, value in zip(frame, row, strict=True)
+        )
+        + "</tr>"
+        for row in frame.itertuples(index=False, name=None)
+    )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 

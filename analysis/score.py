@@ -33,10 +33,27 @@ def read_proposed(folder: Path) -> dict[str, pd.DataFrame]:
     for name in ("units", "commitments", "commitment_entities"):
         path = folder / PROPOSED / f"{name}.csv"
         if not path.is_file():
-            raise PackageError(Problem(str(folder), "is_draft", f"there is no {PROPOSED}/{name}.csv in it, so it is no draft", "name the folder that `draft` wrote"))
+            raise PackageError(
+                Problem(
+                    str(folder),
+                    "is_draft",
+                    f"there is no {PROPOSED}/{name}.csv in it, so it is no draft",
+                    "name the folder that `draft` wrote",
+                )
+            )
         header, *rows = parse_csv(path, str(path))
-        if any(len(row) != len(header) for row in rows) or not {"unit", "fingerprint" if name == "units" else "part"} <= set(header):
-            raise PackageError(Problem(str(path), "is_draft", "this file is no longer as `draft` wrote it", "draft the text again: the folder proposed is left alone in a review"))
+        if any(len(row) != len(header) for row in rows) or not {
+            "unit",
+            "fingerprint" if name == "units" else "part",
+        } <= set(header):
+            raise PackageError(
+                Problem(
+                    str(path),
+                    "is_draft",
+                    "this file is no longer as `draft` wrote it",
+                    "draft the text again: the folder proposed is left alone in a review",
+                )
+            )
         frames[name] = pd.DataFrame(rows, columns=header, dtype=object)
     return frames
 
@@ -46,7 +63,14 @@ def document_of(folder: Path) -> str:
     path = folder / "documents.csv"
     header, *rows = parse_csv(path, str(path))
     if "document_id" not in header or len(rows) != 1 or len(rows[0]) != len(header):
-        raise PackageError(Problem(str(path), "one_document", "it does not have one row with a document_id", "restore the row of this document"))
+        raise PackageError(
+            Problem(
+                str(path),
+                "one_document",
+                "it does not have one row with a document_id",
+                "restore the row of this document",
+            )
+        )
     return rows[0][header.index("document_id")]
 
 
@@ -78,14 +102,20 @@ def score(proposed: dict[str, pd.DataFrame], accepted: dict[str, pd.DataFrame]) 
         Share("entities right, of those proposed (precision)", len(shared), sum(len(f) for f in found.values())),
         Share("roles right, of entities matched", sum(f[0] == w[0] for f, w in shared), len(shared)),
         Share("explicit right, of entities matched", sum(f[1] == w[1] for f, w in shared), len(shared)),
-        Share("cells a reviewer would have to change", changes(units, pairs, ours, theirs, equal, found, wanted, both, shared), cells(accepted)),
+        Share(
+            "cells a reviewer would have to change",
+            changes(units, pairs, ours, theirs, equal, found, wanted, both, shared),
+            cells(accepted),
+        ),
     ]
 
 
 Place = tuple[str, str]  # unit and part
 
 
-def match_rows(proposed: dict[str, pd.DataFrame], accepted: dict[str, pd.DataFrame], numbers: dict[str, str]) -> list[tuple[Place, Place]]:
+def match_rows(
+    proposed: dict[str, pd.DataFrame], accepted: dict[str, pd.DataFrame], numbers: dict[str, str]
+) -> list[tuple[Place, Place]]:
     """Pairs of a proposed and an accepted row of the same unit, chosen so that most cells and entities agree."""
     found, wanted = (mentions_by_row(side["commitment_entities"]) for side in (proposed, accepted))
     theirs: dict[str, list] = {}
@@ -95,7 +125,11 @@ def match_rows(proposed: dict[str, pd.DataFrame], accepted: dict[str, pd.DataFra
     for ours in proposed["commitments"].to_dict("records"):
         for other in theirs.get(numbers.get(ours["unit"], ""), []):
             a, b = (ours["unit"], ours["part"]), (other["unit"], other["part"])
-            likeness = sum(3 * (ours[c] == other[c]) for c in CODED) + sum(ours[c] == other[c] for c in OTHER) + 2 * len(found.get(a, {}).keys() & wanted.get(b, {}).keys())
+            likeness = (
+                sum(3 * (ours[c] == other[c]) for c in CODED)
+                + sum(ours[c] == other[c] for c in OTHER)
+                + 2 * len(found.get(a, {}).keys() & wanted.get(b, {}).keys())
+            )
             options.append((-likeness, a, b))
     pairs, used = [], set()
     for _, a, b in sorted(options):
@@ -119,7 +153,14 @@ def changes(units, pairs, ours, theirs, equal, found, wanted, both, shared) -> i
     missing_rows = len(theirs) - len(pairs)
     entities = sum(len(f.keys() ^ w.keys()) for f, w in both) + sum((f[0] != w[0]) + (f[1] != w[1]) for f, w in shared)
     lost = sum(len(wanted.get(place, {})) for place in set(theirs.index) - {b for _, b in pairs})
-    return int((units["disposition"] != units["disposition_accepted"]).sum()) + in_rows + missing_rows * (len(CODED) + 1) + (len(ours) - len(pairs)) + entities + lost
+    return (
+        int((units["disposition"] != units["disposition_accepted"]).sum())
+        + in_rows
+        + missing_rows * (len(CODED) + 1)
+        + (len(ours) - len(pairs))
+        + entities
+        + lost
+    )
 
 
 def cells(accepted: dict[str, pd.DataFrame]) -> int:
@@ -132,8 +173,14 @@ def accepted_rows_of(frames: dict[str, pd.DataFrame], document_id: str) -> dict[
     """The accepted units, rows and mentions of one document, rows named by unit and part. Raises PackageError where there are none."""
     units = frames["units"][frames["units"]["document_id"] == document_id]
     if units.empty:
-        raise PackageError(Problem("data/documents.csv", "document_known", f"{document_id!r} is not in the package, so there is nothing to score against",
-                                   "accept the reviewed draft first, or draft a document that is in the package"))
+        raise PackageError(
+            Problem(
+                "data/documents.csv",
+                "document_known",
+                f"{document_id!r} is not in the package, so there is nothing to score against",
+                "accept the reviewed draft first, or draft a document that is in the package",
+            )
+        )
     rows = frames["commitments"][frames["commitments"]["document_id"] == document_id]
     rows = rows.assign(part=rows["commitment_id"].str.extract(r":\d+([a-z]+)$", expand=False))
     mentions = frames["commitment_entities"].merge(rows[["commitment_id", "unit", "part"]], on="commitment_id")

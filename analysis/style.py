@@ -15,14 +15,33 @@ INK, FAINT, PALE = "#222222", "#8a8f94", "#e3e6e9"
 
 # One colour an act, the same in every chart. Talk is grey, undertakings are blue, deeds
 # orange: hues that colour-blind readers tell apart, and within a hue firmer is darker.
-ACT_COLOURS = {"noted": "#dde1e4", "stressed": "#bcc4ca", "discussed": "#98a4ad",
-               "intended": "#9ecae1", "agreed": "#4292c6", "signed": "#08519c", "reported": "#e69f00"}
+ACT_COLOURS = {
+    "noted": "#dde1e4",
+    "stressed": "#bcc4ca",
+    "discussed": "#98a4ad",
+    "intended": "#9ecae1",
+    "agreed": "#4292c6",
+    "signed": "#08519c",
+    "reported": "#e69f00",
+}
 UNDERTAKING, DEED, TALK = ACT_COLOURS["agreed"], ACT_COLOURS["reported"], ACT_COLOURS["stressed"]
 
 RC = {
-    "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK,
-    "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left",
-    "axes.axisbelow": True, "grid.color": PALE, "figure.dpi": 100, "savefig.dpi": 160, "svg.hashsalt": "kazakhstan-summit-commitments",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+    "svg.hashsalt": "kazakhstan-summit-commitments",
 }
 
 

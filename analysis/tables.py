@@ -20,6 +20,11 @@ def field_names(resource: dict) -> list[str]:
     return [field["name"] for field in resource["schema"]["fields"]]
 
 
+def commitment_id(document_id: str, unit: str, part: str) -> str:
+    """The id of a commitment: its document, its unit in at least two digits, and its letter."""
+    return f"{document_id}:{unit.zfill(2)}{part}"
+
+
 def key_names(resource: dict) -> list[str]:
     """Names of the columns that make up the primary key; none where the key is not stated."""
     key = resource["schema"].get("primaryKey", [])
@@ -27,6 +32,7 @@ def key_names(resource: dict) -> list[str]:
 
 
 # --- as text: every cell as it stands -------------------------------------------------------
+
 
 def read_text(package: Package, name: str) -> pd.DataFrame:
     """Read the table `name` cell by cell as text, empty cells as ''.
@@ -40,9 +46,15 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
     header, body = rows[0], rows[1:]
     check_header(header, resource)
     problems = [
-        Problem(resource["path"], "row_shape", f"the row has {len(row)} cells, the header {len(header)}",
-                "check the commas and quotes of this row", row=number)
-        for number, row in enumerate(body, start=2) if len(row) != len(header)
+        Problem(
+            resource["path"],
+            "row_shape",
+            f"the row has {len(row)} cells, the header {len(header)}",
+            "check the commas and quotes of this row",
+            row=number,
+        )
+        for number, row in enumerate(body, start=2)
+        if len(row) != len(header)
     ]
     if problems:
         raise PackageError(*problems)
@@ -52,24 +64,41 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
 def parse_csv(path: Path, shown: str) -> list[list[str]]:
     """The cells of a CSV file, header first. A byte-order mark and CRLF are passed over: `build` mends them."""
     if not path.is_file():
-        raise PackageError(Problem(shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"))
+        raise PackageError(
+            Problem(
+                shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"
+            )
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PackageError(Problem(shown, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as CSV UTF-8")) from None
+        raise PackageError(
+            Problem(shown, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as CSV UTF-8")
+        ) from None
     if not text.strip():
-        raise PackageError(Problem(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header"))
+        raise PackageError(
+            Problem(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header")
+        )
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
-        raise PackageError(Problem(shown, "file_encoding", "the file holds a NUL character", "save the file as CSV UTF-8", row=row))
+        raise PackageError(
+            Problem(shown, "file_encoding", "the file holds a NUL character", "save the file as CSV UTF-8", row=row)
+        )
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []
     try:
         for row in reader:
             rows.append(row)
     except csv.Error as error:
-        raise PackageError(Problem(shown, "file_quotes", f"a quote is not closed, or stands inside a cell ({error})",
-                                   "close it, or double every quote inside a quoted cell", row=len(rows) + 1)) from None
+        raise PackageError(
+            Problem(
+                shown,
+                "file_quotes",
+                f"a quote is not closed, or stands inside a cell ({error})",
+                "close it, or double every quote inside a quoted cell",
+                row=len(rows) + 1,
+            )
+        ) from None
     return rows
 
 
@@ -81,10 +110,15 @@ def check_header(header: list[str], resource: dict) -> None:
     missing = [name for name in expected if name not in header]
     unknown = [name for name in header if name not in expected]
     doubled = sorted({name for name in header if header.count(name) > 1})
-    parts = [f"{word}: {', '.join(map(repr, names))}" for word, names in
-             (("missing", missing), ("unknown", unknown), ("doubled", doubled)) if names]
+    parts = [
+        f"{word}: {', '.join(map(repr, names))}"
+        for word, names in (("missing", missing), ("unknown", unknown), ("doubled", doubled))
+        if names
+    ]
     message = "the columns differ from the descriptor's (" + ("; ".join(parts) or "another order") + ")"
-    raise PackageError(Problem(resource["path"], "header_matches", message, "restore the header: " + ",".join(expected), row=1))
+    raise PackageError(
+        Problem(resource["path"], "header_matches", message, "restore the header: " + ",".join(expected), row=1)
+    )
 
 
 def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
@@ -110,8 +144,13 @@ def sortable(type_: str):
 
 def to_text(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
     """A typed frame as text cells, the way the CSV states them: numbers as they are, without an exponent."""
-    writers = {"boolean": lambda v: "true" if v else "false", "integer": lambda v: str(int(v)),
-               "number": lambda v: np.format_float_positional(v, trim="-"), "date": lambda v: f"{v:%Y-%m-%d}", "string": str}
+    writers = {
+        "boolean": lambda v: "true" if v else "false",
+        "integer": lambda v: str(int(v)),
+        "number": lambda v: np.format_float_positional(v, trim="-"),
+        "date": lambda v: f"{v:%Y-%m-%d}",
+        "string": str,
+    }
     columns = {}
     for field in resource["schema"]["fields"]:
         write = writers[field["type"]]
@@ -120,6 +159,7 @@ def to_text(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
 
 
 # --- typed: for analysis ---------------------------------------------------------------------
+
 
 class Tables:
     """The tables of a package, each a typed pandas frame, read when first asked for.
@@ -156,10 +196,12 @@ class Tables:
     @property
     def overview(self) -> pd.DataFrame:
         """One row a table: its name, how many rows it has, what a row is, and its file."""
-        return pd.DataFrame([
-            {"table": name, "rows": len(self[name]), "what it holds": r.get("description", ""), "file": r["path"]}
-            for name, r in self._package.resources.items()
-        ])
+        return pd.DataFrame(
+            [
+                {"table": name, "rows": len(self[name]), "what it holds": r.get("description", ""), "file": r["path"]}
+                for name, r in self._package.resources.items()
+            ]
+        )
 
     def __repr__(self) -> str:
         return self.overview[["table", "rows", "file"]].to_string(index=False)
@@ -189,8 +231,17 @@ def to_typed(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
             columns[field["name"]] = convert(cells, field)
         except (ValueError, TypeError, OverflowError):
             row = next((row for row, cell in cells.dropna().items() if not fits(cell, field)), None)
-            raise PackageError(Problem(resource["path"], "cell_type", f"a cell is not of type {field['type']}", "run `python -m analysis validate`, which says what to do",
-                                       row=row, column=field["name"], value=None if row is None else cells[row])) from None
+            raise PackageError(
+                Problem(
+                    resource["path"],
+                    "cell_type",
+                    f"a cell is not of type {field['type']}",
+                    "run `python -m analysis validate`, which says what to do",
+                    row=row,
+                    column=field["name"],
+                    value=None if row is None else cells[row],
+                )
+            ) from None
     return pd.DataFrame(columns, columns=field_names(resource)).reset_index(drop=True)
 
 

@@ -47,7 +47,14 @@ def check_target(root: Path, path: str) -> None:
     if target.is_dir():
         raise PackageError(Problem(path, "file_writable", "a folder stands where this file belongs", "move it away"))
     if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise PackageError(Problem(path, "file_writable", f"nothing can be written in {parent.relative_to(root.resolve()) if parent.is_relative_to(root.resolve()) else parent.name}", "make it a folder that you may write in"))
+        raise PackageError(
+            Problem(
+                path,
+                "file_writable",
+                f"nothing can be written in {parent.relative_to(root.resolve()) if parent.is_relative_to(root.resolve()) else parent.name}",
+                "make it a folder that you may write in",
+            )
+        )
 
 
 def is_pending(root: Path) -> bool:
@@ -67,7 +74,14 @@ def recover(root: Path) -> None:
         paths = json.loads((pending / MANIFEST).read_text(encoding="utf-8"))
         moves = [(pending / str(number), safe_path(root, path)) for number, path in enumerate(paths)]
     except (OSError, ValueError, TypeError, AttributeError, PackageError):
-        raise PackageError(Problem(f"{PENDING}/{MANIFEST}", "change_readable", "an unfinished change lies here, and it is damaged", f"delete the folder {PENDING}, then run `python -m analysis validate`")) from None
+        raise PackageError(
+            Problem(
+                f"{PENDING}/{MANIFEST}",
+                "change_readable",
+                "an unfinished change lies here, and it is damaged",
+                f"delete the folder {PENDING}, then run `python -m analysis validate`",
+            )
+        ) from None
     for source, target in moves:
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.exists():  # else it was moved before the run was stopped

@@ -9,7 +9,9 @@ from analysis.sentences import split_sentences
 
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪▫‣◦●○■]|\(?\d{1,2}[.)]|[a-zа-я]\))\s+")
 SENTENCE_END = re.compile(r"[.!?…;:][\"'”’»)]*$")
-DATE_LINE = re.compile(r"^(?:[^\W\d]+(?: [^\W\d]+)?,\s+)?(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$")
+DATE_LINE = re.compile(
+    r"^(?:[^\W\d]+(?: [^\W\d]+)?,\s+)?(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$"
+)
 BYLINE = re.compile(r"^(?:by|author|автор|text|photo by)\b[: ]", re.IGNORECASE)
 HEADING_WORDS, HEADING_LENGTH = 12, 90
 
@@ -54,7 +56,14 @@ def article_blocks(page: Page) -> list[Block]:
     from lxml import etree
     from trafilatura import extract
 
-    found = extract(page.content, output_format="xml", include_comments=False, include_formatting=True, include_links=False, favor_recall=True)
+    found = extract(
+        page.content,
+        output_format="xml",
+        include_comments=False,
+        include_formatting=True,
+        include_links=False,
+        favor_recall=True,
+    )
     if found is None:
         return [Block(text) for text in html_blocks(page)]
     blocks = []
@@ -62,7 +71,14 @@ def article_blocks(page: Page) -> list[Block]:
         if element.tag != "item" and any(parent.tag == "item" for parent in element.iterancestors()):
             continue
         text = "".join(element.itertext())
-        blocks.append(Block(text, {"head": "title" if element.get("rend") == "h1" and not blocks else "heading", "item": "bullet"}.get(element.tag)))
+        blocks.append(
+            Block(
+                text,
+                {"head": "title" if element.get("rend") == "h1" and not blocks else "heading", "item": "bullet"}.get(
+                    element.tag
+                ),
+            )
+        )
     return blocks
 
 
@@ -128,5 +144,16 @@ def in_list(position: int, blocks: list[Block]) -> bool:
             return True
         if not text.endswith(";") and not (looks_like_heading(text) and looks_like_heading(blocks[position].text)):
             break
-    follows = position + 1 < len(blocks) and looks_like_heading(blocks[position + 1].text) and blocks[position + 1].says is None
-    return looks_like_heading(blocks[position].text) and follows and position > 0 and looks_like_heading(blocks[position - 1].text) and blocks[position - 1].says is None and position > 2
+    follows = (
+        position + 1 < len(blocks)
+        and looks_like_heading(blocks[position + 1].text)
+        and blocks[position + 1].says is None
+    )
+    return (
+        looks_like_heading(blocks[position].text)
+        and follows
+        and position > 0
+        and looks_like_heading(blocks[position - 1].text)
+        and blocks[position - 1].says is None
+        and position > 2
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.descriptor_rules import check_descriptor, columns_of, complaint, enums_match_codebook
+from analysis.descriptor_rules import check_descriptor, complaint, enums_match_codebook
 from analysis.package import Package, read_package
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data, coded_once
@@ -26,7 +26,12 @@ REMEDIES = {
 }
 
 
-SAYS_ALL = ("text_is_clean", "cells_are_strict", "ids_are_words", "codes_are_known")  # our own words for what a type or constraint forbids
+SAYS_ALL = (
+    "text_is_clean",
+    "cells_are_strict",
+    "ids_are_words",
+    "codes_are_known",
+)  # our own words for what a type or constraint forbids
 
 
 @dataclass
@@ -51,7 +56,9 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
     return report
 
 
-def check_tables(package: Package, today: date | None = None, with_views: bool = False) -> tuple[Report, dict[str, pd.DataFrame]]:
+def check_tables(
+    package: Package, today: date | None = None, with_views: bool = False
+) -> tuple[Report, dict[str, pd.DataFrame]]:
     """Check descriptor and coded tables; with `with_views`, also views that are as they were built from these tables.
 
     Hashes, and views that are older than the tables, are left to `check_edits` and `build`.
@@ -98,7 +105,13 @@ def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
         return [complaint("schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
     except (TypeError, ValueError, AttributeError, re.error) as error:
-        return [complaint("schema_readable", f"a constraint in it cannot be used ({error})", "correct the constraints of the fields")]
+        return [
+            complaint(
+                "schema_readable",
+                f"a constraint in it cannot be used ({error})",
+                "correct the constraints of the fields",
+            )
+        ]
     problems = [complaint(e.type, e.note, "correct the descriptor") for e in report.errors]
     for task in report.tasks:
         problems += [explain(error, package.resources[task.name]) for error in task.errors]
@@ -115,9 +128,18 @@ def explain(error, resource: dict) -> Problem:
         column, value = ", ".join(keys), ", ".join(error.cells[field_names(resource).index(key)] for key in keys)
     note = error.note.rstrip(".")
     if error.type == "constraint-error" and '"required"' in note:
-        return Problem(resource["path"], "required", "the cell is empty", "fill it", row=error.row_number, column=column)
-    return Problem(resource["path"], error.type, note or error.title.casefold(), REMEDIES.get(error.type, "correct the file"),
-                   row=getattr(error, "row_number", None), column=column or None, value=None if value is None else str(value))
+        return Problem(
+            resource["path"], "required", "the cell is empty", "fill it", row=error.row_number, column=column
+        )
+    return Problem(
+        resource["path"],
+        error.type,
+        note or error.title.casefold(),
+        REMEDIES.get(error.type, "correct the file"),
+        row=getattr(error, "row_number", None),
+        column=column or None,
+        value=None if value is None else str(value),
+    )
 
 
 def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
@@ -134,13 +156,24 @@ def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Repor
         if not as_built(path, resource, len(frame)):
             edited.append(resource["path"])
     if edited:
-        report.notices.append(f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs")
+        report.notices.append(
+            f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs"
+        )
     for name, resource in package.views.items():
         path = package.path(name)
         if not path.is_file():
-            report.problems.append(Problem(resource["path"], "view_as_built", "the view is missing", "run `python -m analysis build`"))
+            report.problems.append(
+                Problem(resource["path"], "view_as_built", "the view is missing", "run `python -m analysis build`")
+            )
         elif not as_built(path, resource):
-            report.problems.append(Problem(resource["path"], "view_as_built", "the view is not as it was built", "run `python -m analysis build`; edit tables, never views"))
+            report.problems.append(
+                Problem(
+                    resource["path"],
+                    "view_as_built",
+                    "the view is not as it was built",
+                    "run `python -m analysis build`; edit tables, never views",
+                )
+            )
 
 
 def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:
@@ -148,5 +181,8 @@ def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:
     if not path.is_file():
         return False
     content = path.read_bytes()
-    return (len(content) == resource.get("bytes") and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource.get("hash")
-            and rows in (None, resource.get("rows")))
+    return (
+        len(content) == resource.get("bytes")
+        and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource.get("hash")
+        and rows in (None, resource.get("rows"))
+    )

@@ -10,7 +10,7 @@ from analysis.fingerprint import fingerprint, reduce_text
 from analysis.problems import PackageError, Problem
 from analysis.sentences import split_sentences
 
-JOINED = 8        # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
+JOINED = 8  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
 RECOGNISED = 0.5  # share of the units that must be found for a document to be recognised by itself
 
 
@@ -41,7 +41,9 @@ class Verification:
         return int(((self.units["disposition"] == "coded") & (self.units["state"] != "found")).sum())
 
 
-def verify(lines: list[str], units: pd.DataFrame, languages: dict[str, str], document_id: str | None = None) -> Verification:
+def verify(
+    lines: list[str], units: pd.DataFrame, languages: dict[str, str], document_id: str | None = None
+) -> Verification:
     """Find the units of a document in the lines of a page.
 
     Takes the page's lines, `units` (document_id, unit, kind, label, characters, fingerprint,
@@ -51,21 +53,46 @@ def verify(lines: list[str], units: pd.DataFrame, languages: dict[str, str], doc
     """
     known = list(units["document_id"].unique())
     if not known:
-        raise PackageError(Problem("data/documents.csv", "document_known", "the package has no document yet", "accept a draft first"))
+        raise PackageError(
+            Problem("data/documents.csv", "document_known", "the package has no document yet", "accept a draft first")
+        )
     if document_id is not None and document_id not in known:
-        raise PackageError(Problem("data/documents.csv", "document_known", f"there is no document {document_id!r}", "use one of " + ", ".join(known)))
+        raise PackageError(
+            Problem(
+                "data/documents.csv",
+                "document_known",
+                f"there is no document {document_id!r}",
+                "use one of " + ", ".join(known),
+            )
+        )
     candidates = [document_id] if document_id else known
-    best = max(((find_units(lines, units[units["document_id"] == d], languages.get(d, "en")), d) for d in candidates), key=lambda found: len(found[0][1]) / len(found[0][2]))
+    best = max(
+        ((find_units(lines, units[units["document_id"] == d], languages.get(d, "en")), d) for d in candidates),
+        key=lambda found: len(found[0][1]) / len(found[0][2]),
+    )
     (pieces, spans, ledger), name = best
     if document_id is None and len(spans) < RECOGNISED * len(ledger):
-        raise PackageError(Problem("the page", "document_recognised", f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
-                                   "name the document with --document ID to see what differs"))
+        raise PackageError(
+            Problem(
+                "the page",
+                "document_recognised",
+                f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
+                "name the document with --document ID to see what differs",
+            )
+        )
     return describe(pieces, spans, ledger, name)
 
 
-def find_units(lines: list[str], ledger: pd.DataFrame, language: str) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
+def find_units(
+    lines: list[str], ledger: pd.DataFrame, language: str
+) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
     """The page cut into pieces, and for each unit found the span of pieces that holds it."""
-    pieces = [Piece(sentence, number) for number, line in enumerate(lines, start=1) for sentence in split_sentences(line, language) if reduce_text(sentence)]
+    pieces = [
+        Piece(sentence, number)
+        for number, line in enumerate(lines, start=1)
+        for sentence in split_sentences(line, language)
+        if reduce_text(sentence)
+    ]
     wanted: dict[str, list[int]] = {}
     for row in ledger.sort_values("unit").itertuples():
         wanted.setdefault(row.fingerprint, []).append(row.unit)
@@ -83,7 +110,9 @@ def find_units(lines: list[str], ledger: pd.DataFrame, language: str) -> tuple[l
     return pieces, spans, ledger
 
 
-def describe(pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.DataFrame, document_id: str) -> Verification:
+def describe(
+    pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.DataFrame, document_id: str
+) -> Verification:
     """Name the state of every unit, and the pieces of the page that no unit accounts for."""
     used = {place for start, end in spans.values() for place in range(start, end + 1)}
     first, last = (min(used), max(used)) if used else (0, -1)
@@ -93,7 +122,15 @@ def describe(pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.
         span = spans.get(unit.unit)
         place = span[0] if span else take_likely(free, unit, spans, pieces)
         state = "found" if span else "missing" if place is None else "changed"
-        rows.append({"unit": unit.unit, "kind": unit.kind, "disposition": unit.disposition, "state": state, "line": None if place is None else pieces[place].line})
+        rows.append(
+            {
+                "unit": unit.unit,
+                "kind": unit.kind,
+                "disposition": unit.disposition,
+                "state": state,
+                "line": None if place is None else pieces[place].line,
+            }
+        )
     frame = pd.DataFrame(rows).astype({"line": "Int64"})
     return Verification(document_id, frame, [pieces[place] for place in free], len(pieces) - (last - first + 1))
 
@@ -102,7 +139,7 @@ def take_likely(free: list[int], unit, spans: dict[int, tuple[int, int]], pieces
     """The unaccounted piece between a missing unit's neighbours that is about as long as it was, taken out of `free`."""
     before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
     after = min((spans[u][0] for u in spans if u > unit.unit), default=len(pieces))
-    between = free[bisect_left(free, before + 1):bisect_left(free, after)]
+    between = free[bisect_left(free, before + 1) : bisect_left(free, after)]
     likely = [place for place in between if 0.6 < len(pieces[place].text) / unit.characters < 1.6]
     if not likely:
         return None

@@ -18,7 +18,13 @@ HOME = "kazakhstan"  # whose talks the package collects; the other sides of an e
 UNDERTAKINGS = ("intended", "agreed", "signed")
 DECIMALS = 4  # of computed shares and coefficients
 MOVED_ON = ("restates", "advances", "delays", "completes", "drops")
-ROLE_COLUMNS = {"party": "parties", "implementer": "implementers", "object": "objects", "place": "places", "involved": "involved"}
+ROLE_COLUMNS = {
+    "party": "parties",
+    "implementer": "implementers",
+    "object": "objects",
+    "place": "places",
+    "involved": "involved",
+}
 
 
 def build_views(tables: Frames) -> dict[str, pd.DataFrame]:
@@ -33,12 +39,30 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
     """Every commitment in one wide row: labels beside ids, event, document, source line, flags, entities by role."""
     rows = tables["commitments"]
     flat = (
-        rows.merge(tables["sectors"].rename(columns={"name": "sector_name"})[["sector_id", "sector_name", "group_id", "group_name"]], on="sector_id", validate="m:1")
+        rows.merge(
+            tables["sectors"].rename(columns={"name": "sector_name"})[
+                ["sector_id", "sector_name", "group_id", "group_name"]
+            ],
+            on="sector_id",
+            validate="m:1",
+        )
         .merge(tables["documents"].drop(columns=["title", "units", "text_sha256"]), on="document_id", validate="m:1")
-        .merge(tables["events"].rename(columns={"name": "event_name", "start_date": "event_date"})[["event_id", "event_name", "event_date"]], on="event_id", validate="m:1")
+        .merge(
+            tables["events"].rename(columns={"name": "event_name", "start_date": "event_date"})[
+                ["event_id", "event_name", "event_date"]
+            ],
+            on="event_id",
+            validate="m:1",
+        )
         .merge(source_lines(tables), on=["document_id", "unit"], validate="m:1")
-        .merge(tables["stories"].rename(columns={"name": "story_name"})[["story_id", "story_name"]], on="story_id", how="left", validate="m:1")
-        .set_index("commitment_id", drop=False).rename_axis(None)
+        .merge(
+            tables["stories"].rename(columns={"name": "story_name"})[["story_id", "story_name"]],
+            on="story_id",
+            how="left",
+            validate="m:1",
+        )
+        .set_index("commitment_id", drop=False)
+        .rename_axis(None)
     )
     assert len(flat) == len(rows), "a join lost or doubled commitments"
     flat["act_rank"] = flat["act"].map(act_ranks(tables))
@@ -53,8 +77,14 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
 def source_lines(tables: Frames) -> pd.DataFrame:
     """document_id, unit, unit_kind and heading (the words of the heading above, where there is one) of every unit."""
     units = tables["units"]
-    headings = units[["document_id", "unit", "label"]].rename(columns={"unit": "heading_unit", "label": "heading"}).astype({"heading_unit": "Int64"})
-    lines = units[["document_id", "unit", "kind", "heading_unit"]].merge(headings, on=["document_id", "heading_unit"], how="left", validate="m:1")
+    headings = (
+        units[["document_id", "unit", "label"]]
+        .rename(columns={"unit": "heading_unit", "label": "heading"})
+        .astype({"heading_unit": "Int64"})
+    )
+    lines = units[["document_id", "unit", "kind", "heading_unit"]].merge(
+        headings, on=["document_id", "heading_unit"], how="left", validate="m:1"
+    )
     return lines.rename(columns={"kind": "unit_kind"}).drop(columns="heading_unit")
 
 
@@ -66,7 +96,9 @@ def act_ranks(tables: Frames) -> pd.Series:
 
 def partners(tables: Frames) -> pd.Series:
     """Names of the other sides of each event, joined with '; '."""
-    sides = tables["event_participants"].merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1")
+    sides = tables["event_participants"].merge(
+        tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1"
+    )
     return joined(sides[sides["entity_id"] != HOME], "event_id")
 
 
@@ -82,7 +114,10 @@ def precision(flat: pd.DataFrame, mentions: pd.DataFrame) -> pd.Series:
     what was promised.
     """
     named = mentions[mentions["explicit"]]
-    has_role = {role: flat["commitment_id"].isin(named[named["role"] == role]["commitment_id"]) for role in ("object", "implementer")}
+    has_role = {
+        role: flat["commitment_id"].isin(named[named["role"] == role]["commitment_id"])
+        for role in ("object", "implementer")
+    }
     due = flat[["due_from", "due_to"]].notna().any(axis=1)
     happened = flat[["happened_from", "happened_to"]].notna().any(axis=1) & (flat["act"] != "signed")
     return has_role["object"].astype(int) + (due | happened) + flat["target_value"].notna() + has_role["implementer"]
@@ -95,16 +130,22 @@ def superseded(links: pd.DataFrame) -> pd.Series:
 
 def entities_by_role(tables: Frames) -> pd.DataFrame:
     """The names of each commitment's entities, one column a role."""
-    rows = tables["commitment_entities"].merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1")
+    rows = tables["commitment_entities"].merge(
+        tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1"
+    )
     by_role = joined(rows, ["commitment_id", "role"]).unstack("role")
-    return by_role.reindex(columns=list(ROLE_COLUMNS)).rename(columns=ROLE_COLUMNS).rename_axis(index=None, columns=None)
+    return (
+        by_role.reindex(columns=list(ROLE_COLUMNS)).rename(columns=ROLE_COLUMNS).rename_axis(index=None, columns=None)
+    )
 
 
 def parties_named(tables: Frames) -> pd.Series:
     """The names of those of each commitment's parties that the unit itself names."""
     mentions = tables["commitment_entities"]
     named = mentions[(mentions["role"] == "party") & mentions["explicit"]]
-    return joined(named.merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1"), "commitment_id").rename("parties_named")
+    return joined(
+        named.merge(tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1"), "commitment_id"
+    ).rename("parties_named")
 
 
 def view_sector_mix(tables: Frames) -> pd.DataFrame:
@@ -116,8 +157,13 @@ def view_sector_mix(tables: Frames) -> pd.DataFrame:
 def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
     """How widely each entity recurs, over all mentions and over explicit ones."""
     mentions, flat, sides = tables["commitment_entities"], tables["commitments_flat"], tables["event_participants"]
-    counted = [entity_recurrence(mentions, flat, explicit_only=only).assign(mentions=scope) for scope, only in (("all", False), ("explicit", True))]
-    told = mentions.merge(flat[["commitment_id", "event_id"]], on="commitment_id").merge(sides[["event_id", "entity_id"]], on=["event_id", "entity_id"])
+    counted = [
+        entity_recurrence(mentions, flat, explicit_only=only).assign(mentions=scope)
+        for scope, only in (("all", False), ("explicit", True))
+    ]
+    told = mentions.merge(flat[["commitment_id", "event_id"]], on="commitment_id").merge(
+        sides[["event_id", "entity_id"]], on=["event_id", "entity_id"]
+    )
     rows = pd.concat(counted).merge(tables["entities"][["entity_id", "name", "kind"]], on="entity_id", validate="m:1")
     return rows.round(DECIMALS).assign(at_table=rows["entity_id"].isin(told["entity_id"]))
 
@@ -125,18 +171,26 @@ def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
 def view_trajectories(tables: Frames) -> pd.DataFrame:
     """The steps of each story in order of time, each with the earlier row that it is tied to."""
     flat = tables["commitments_flat"]
-    steps = flat[flat["story_id"].notna()].sort_values(["story_id", "event_date", "published_on", "document_id", "unit", "commitment_id"])
+    steps = flat[flat["story_id"].notna()].sort_values(
+        ["story_id", "event_date", "published_on", "document_id", "unit", "commitment_id"]
+    )
     told = flat.set_index("commitment_id")[["event_date", "published_on"]].rename_axis("other_id").reset_index()
     links = tables["links"].merge(told, on="other_id", how="left", validate="m:1")
-    latest = links.sort_values(["commitment_id", "event_date", "published_on", "other_id"]).drop_duplicates("commitment_id", keep="last")
-    steps = steps.merge(latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1")
+    latest = links.sort_values(["commitment_id", "event_date", "published_on", "other_id"]).drop_duplicates(
+        "commitment_id", keep="last"
+    )
+    steps = steps.merge(
+        latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1"
+    )
     return steps.assign(step=steps.groupby("story_id").cumcount() + 1)
 
 
 def view_agreement(tables: Frames) -> pd.DataFrame:
     """How far the coders agree, variable by variable."""
     codes = tables["codebook"]
-    return measure_agreement(tables["codings"], tables["entity_codings"], codes[codes["variable"] == "agreement_variable"]["code"]).round(DECIMALS)
+    return measure_agreement(
+        tables["codings"], tables["entity_codings"], codes[codes["variable"] == "agreement_variable"]["code"]
+    ).round(DECIMALS)
 
 
 VIEWS: dict[str, Callable[[Frames], pd.DataFrame]] = {

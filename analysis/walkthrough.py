@@ -52,11 +52,24 @@ def start() -> Trial:
     shutil.copytree(source / "data", root / "data")
     document, event = fixture("document")[0], fixture("events")[0]
     sides = ",".join(f"{side['entity_id']}:{side['role']}" for side in fixture("event_participants"))
-    facts = {**document, "title": "", "event_name": event["name"], "event_kind": event["kind"], "start_date": event["start_date"],
-             "end_date": event["end_date"], "place_id": event["place_id"] if event["place_id"] in set(load(root).entities["entity_id"]) else "", "sides": sides}
+    facts = {
+        **document,
+        "title": "",
+        "event_name": event["name"],
+        "event_kind": event["kind"],
+        "start_date": event["start_date"],
+        "end_date": event["end_date"],
+        "place_id": event["place_id"] if event["place_id"] in set(load(root).entities["entity_id"]) else "",
+        "sides": sides,
+    }
     package = read_package(root)
     draft = drafting.draft_text(package, str(FIXTURE / "text.txt"), facts)
-    return Trial(root, drafting.write_draft(package, draft), draft.document_id, (FIXTURE / "text.txt").read_text(encoding="utf-8"))
+    return Trial(
+        root,
+        drafting.write_draft(package, draft),
+        draft.document_id,
+        (FIXTURE / "text.txt").read_text(encoding="utf-8"),
+    )
 
 
 def finding(trial: Trial) -> str:
@@ -82,7 +95,9 @@ def scores(trial: Trial) -> pd.DataFrame:
     reviewed = {name: trial.table(name) for name in ("units", "commitments", "commitment_entities")}
     reviewed["units"] = reviewed["units"].assign(fingerprint=reviewed["units"]["text"].map(verification.fingerprint))
     shares = scoring.score(scoring.read_proposed(trial.folder), reviewed)
-    return pd.DataFrame([{"measure": s.name, "hits": s.hits, "of": s.of, "share": s.hits / s.of if s.of else None} for s in shares])
+    return pd.DataFrame(
+        [{"measure": s.name, "hits": s.hits, "of": s.of, "share": s.hits / s.of if s.of else None} for s in shares]
+    )
 
 
 def accept_with_a_slip(trial: Trial) -> str:
@@ -111,4 +126,6 @@ def verify(trial: Trial) -> str:
     lines = [line.replace("–", "-").replace(";", "") for line in trial.text.splitlines() if line]
     units = load(trial.root).units
     assert len(read_text(package, "units")) == len(units)
-    return "\n".join(verification.report(verification.verify(lines, units, {trial.document_id: "en"}, trial.document_id)))
+    return "\n".join(
+        verification.report(verification.verify(lines, units, {trial.document_id: "en"}, trial.document_id))
+    )

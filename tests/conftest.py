@@ -30,7 +30,9 @@ def package():
 def shared():
     """The folder of reference files, or a skip that says what is not checked."""
     if not SHARED.is_dir():
-        pytest.skip(f"the reference files are not at {SHARED}; the official profile, the code lists and the source text are not checked")
+        pytest.skip(
+            f"the reference files are not at {SHARED}; the official profile, the code lists and the source text are not checked"
+        )
     return SHARED
 
 
@@ -83,7 +85,9 @@ class Copy:
     def edit_descriptor(self, change) -> None:
         descriptor = self.descriptor()
         change(descriptor)
-        (self.root / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        (self.root / "datapackage.json").write_text(
+            json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
 
     def snapshot(self) -> dict[str, bytes]:
         return {str(p.relative_to(self.root)): p.read_bytes() for p in sorted(self.root.rglob("*")) if p.is_file()}

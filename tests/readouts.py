@@ -22,8 +22,15 @@ def facts(name: str) -> dict[str, str]:
     """What a user would give as options: the facts of the document and its event."""
     document, event = read(name, "document")[0], read(name, "events")[0]
     sides = ",".join(f"{side['entity_id']}:{side['role']}" for side in read(name, "event_participants"))
-    return {**{k: v for k, v in document.items() if k != "title"}, "event_name": event["name"], "event_kind": event["kind"],
-            "start_date": event["start_date"], "end_date": event["end_date"], "place_id": event["place_id"], "sides": sides}
+    return {
+        **{k: v for k, v in document.items() if k != "title"},
+        "event_name": event["name"],
+        "event_kind": event["kind"],
+        "start_date": event["start_date"],
+        "end_date": event["end_date"],
+        "place_id": event["place_id"],
+        "sides": sides,
+    }
 
 
 def draft(package: Package, name: str) -> Draft:
@@ -33,12 +40,17 @@ def draft(package: Package, name: str) -> Draft:
 def right_coding(name: str) -> dict[str, pd.DataFrame]:
     """The right coding in the form that `score` compares."""
     units = pd.DataFrame(read(name, "units"), dtype=object)
-    return {"units": units.assign(fingerprint=units["text"].map(fingerprint)),
-            **{table: pd.DataFrame(read(name, table), dtype=object) for table in ("commitments", "commitment_entities")}}
+    return {
+        "units": units.assign(fingerprint=units["text"].map(fingerprint)),
+        **{table: pd.DataFrame(read(name, table), dtype=object) for table in ("commitments", "commitment_entities")},
+    }
 
 
 def proposed(draft_: Draft) -> dict[str, pd.DataFrame]:
-    return {table: pd.DataFrame(draft_.tables[table], dtype=object) for table in ("units", "commitments", "commitment_entities")}
+    return {
+        table: pd.DataFrame(draft_.tables[table], dtype=object)
+        for table in ("units", "commitments", "commitment_entities")
+    }
 
 
 def review(folder: Path, name: str) -> None:
@@ -46,9 +58,19 @@ def review(folder: Path, name: str) -> None:
     for table in ("units", "commitments", "commitment_entities", "entities", "entity_names"):
         header, rows = read_draft(folder, table)
         texts = {row["unit"]: row["text"] for row in read_draft(folder, "units")[1]}
-        right = [{**dict.fromkeys(header, ""), **{k: v for k, v in row.items() if k in header}, **({"text": texts[row["unit"]]} if "text" in header else {})} for row in read(name, table)]
+        right = [
+            {
+                **dict.fromkeys(header, ""),
+                **{k: v for k, v in row.items() if k in header},
+                **({"text": texts[row["unit"]]} if "text" in header else {}),
+            }
+            for row in read(name, table)
+        ]
         if table == "units":
-            right = [{**new, "characters": old["characters"], "fingerprint": old["fingerprint"]} for new, old in zip(right, rows, strict=True)]
+            right = [
+                {**new, "characters": old["characters"], "fingerprint": old["fingerprint"]}
+                for new, old in zip(right, rows, strict=True)
+            ]
         write_draft_table(folder, table, header, right)
 
 

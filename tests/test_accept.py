@@ -39,7 +39,10 @@ def test_the_right_coding_of_every_fixture_is_accepted(copy, capsys):
     assert copy.run("validate") == 0 and copy.run("build", "--check") == 0
     tables = analysis.load(copy.root)
     assert len(tables.documents) == 4
-    expected = {f"{readouts.read('prose', 'document')[0]['document_id']}:{int(r['unit']):02d}{r['part']}" for r in readouts.read("prose", "commitments")}
+    expected = {
+        f"{readouts.read('prose', 'document')[0]['document_id']}:{int(r['unit']):02d}{r['part']}"
+        for r in readouts.read("prose", "commitments")
+    }
     assert expected <= set(tables.commitments["commitment_id"])
     assert "text" not in tables.units.columns
 
@@ -72,13 +75,16 @@ def edit(copy, table, row, **cells):
 
 
 def row_of(copy, table, **cells):
-    return next(n for n, row in enumerate(readouts.read_draft(copy.folder, table)[1], start=2) if cells.items() <= row.items())
+    return next(
+        n for n, row in enumerate(readouts.read_draft(copy.folder, table)[1], start=2) if cells.items() <= row.items()
+    )
 
 
 def raw(table, change):
     def apply(copy):
         path = copy.folder / f"{table}.csv"
         path.write_bytes(change(path.read_bytes()))
+
     return apply
 
 
@@ -87,29 +93,73 @@ def drop(table, row):
         header, rows = readouts.read_draft(copy.folder, table)
         del rows[row - 2]
         readouts.write_draft_table(copy.folder, table, header, rows)
+
     return apply
 
 
 BROKEN = {
-    "a code misspelt": (lambda c: edit(c, "commitments", 3, act="agred"), ["commitments.csv, row 3, column act, value 'agred'", "use one of"]),
-    "a sector that is none": (lambda c: edit(c, "commitments", 3, sector_id="astrology"), ["commitments.csv, row 3, column sector_id"]),
-    "an entity that is none": (lambda c: edit(c, "commitment_entities", 4, entity_id="atlantis"), ["commitment_entities.csv, row 4, column entity_id"]),
-    "a summary not written": (lambda c: edit(c, "commitments", 3, summary=""), ["commitments.csv, row 3, column summary", "the cell is empty"]),
-    "a summary copied": (lambda c: edit(c, "commitments", 3, summary=readouts.read("bullets", "units")[int(readouts.read("bullets", "commitments")[1]["unit"]) - 1]["text"][:150]), ["commitments.csv, row 3, column summary", "6 words in a row"]),
+    "a code misspelt": (
+        lambda c: edit(c, "commitments", 3, act="agred"),
+        ["commitments.csv, row 3, column act, value 'agred'", "use one of"],
+    ),
+    "a sector that is none": (
+        lambda c: edit(c, "commitments", 3, sector_id="astrology"),
+        ["commitments.csv, row 3, column sector_id"],
+    ),
+    "an entity that is none": (
+        lambda c: edit(c, "commitment_entities", 4, entity_id="atlantis"),
+        ["commitment_entities.csv, row 4, column entity_id"],
+    ),
+    "a summary not written": (
+        lambda c: edit(c, "commitments", 3, summary=""),
+        ["commitments.csv, row 3, column summary", "the cell is empty"],
+    ),
+    "a summary copied": (
+        lambda c: edit(
+            c,
+            "commitments",
+            3,
+            summary=readouts.read("bullets", "units")[int(readouts.read("bullets", "commitments")[1]["unit"]) - 1][
+                "text"
+            ][:150],
+        ),
+        ["commitments.csv, row 3, column summary", "6 words in a row"],
+    ),
     "a row deleted": (drop("units", 6), ["units.csv, row 6", "a line was lost"]),
     "the last row deleted": (drop("units", 25), ["units.csv", "the end of the text is missing"]),
     "the rows of a unit deleted": (drop("commitments", 2), ["units.csv", "no commitment names it"]),
-    "a formula typed": (lambda c: edit(c, "commitments", 3, comment="=SUM(A1:A3)"), ["commitments.csv, row 3, column comment", "formula"]),
-    "a date as Excel writes it": (lambda c: edit(c, "commitments", 3, due_to="31.12.2027"), ["commitments.csv, row 3, column due_to, value '31.12.2027'", "YYYY-MM-DD"]),
-    "semicolons for commas": (raw("commitments", lambda b: b.replace(b",", b";")), ["commitments.csv, row 1", "comma as separator"]),
-    "another encoding": (raw("commitments", lambda b: b.decode("utf-8-sig").encode("utf-16")), ["commitments.csv", "not UTF-8"]),
+    "a formula typed": (
+        lambda c: edit(c, "commitments", 3, comment="=SUM(A1:A3)"),
+        ["commitments.csv, row 3, column comment", "formula"],
+    ),
+    "a date as Excel writes it": (
+        lambda c: edit(c, "commitments", 3, due_to="31.12.2027"),
+        ["commitments.csv, row 3, column due_to, value '31.12.2027'", "YYYY-MM-DD"],
+    ),
+    "semicolons for commas": (
+        raw("commitments", lambda b: b.replace(b",", b";")),
+        ["commitments.csv, row 1", "comma as separator"],
+    ),
+    "another encoding": (
+        raw("commitments", lambda b: b.decode("utf-8-sig").encode("utf-16")),
+        ["commitments.csv", "not UTF-8"],
+    ),
     "a column deleted": (raw("links", lambda b: b.replace(b",basis", b"")), ["links.csv, row 1", "missing: basis"]),
     "a ragged row": (raw("links", lambda b: b + b"3,a,x\r\n"), ["links.csv, row 2", "3 cells"]),
     "a file deleted": (lambda c: (c.folder / "units.csv").unlink(), ["units.csv", "the file is missing"]),
     "two documents": (raw("documents", lambda b: b + b.split(b"\n")[1] + b"\n"), ["documents.csv", "it has 2 rows"]),
-    "a fact not given": (lambda c: edit(c, "documents", 2, publisher=""), ["documents.csv, row 2, column publisher", "the cell is empty"]),
-    "a text changed": (lambda c: edit(c, "units", 6, text="Something else entirely."), ["units.csv, row 6, column text"]),
-    "a link to nothing": (raw("links", lambda b: b + b"5,a,nowhere-2020-01-01:01a,advances,inferred,\r\n"), ["links.csv, row 2, column other_id"]),
+    "a fact not given": (
+        lambda c: edit(c, "documents", 2, publisher=""),
+        ["documents.csv, row 2, column publisher", "the cell is empty"],
+    ),
+    "a text changed": (
+        lambda c: edit(c, "units", 6, text="Something else entirely."),
+        ["units.csv, row 6, column text"],
+    ),
+    "a link to nothing": (
+        raw("links", lambda b: b + b"5,a,nowhere-2020-01-01:01a,advances,inferred,\r\n"),
+        ["links.csv, row 2, column other_id"],
+    ),
 }
 
 
@@ -130,7 +180,11 @@ def test_what_a_spreadsheet_does_to_a_file_is_no_fault(reviewed):
     """Byte-order mark, CRLF, shouted booleans, an emptied row."""
     for path in reviewed.folder.glob("*.csv"):
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        text = text.replace(",true", ",TRUE").replace(",false", ",FALSE") if path.stem in ("commitments", "commitment_entities") else text
+        text = (
+            text.replace(",true", ",TRUE").replace(",false", ",FALSE")
+            if path.stem in ("commitments", "commitment_entities")
+            else text
+        )
         path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     header, rows = readouts.read_draft(reviewed.folder, "links")
     readouts.write_draft_table(reviewed.folder, "links", header, [dict.fromkeys(header, "")])
@@ -182,4 +236,18 @@ def test_killed_at_any_moment_the_tables_are_as_before_or_as_after(reviewed):
 
 
 def spawn(copy):
-    return subprocess.Popen([sys.executable, "-m", "analysis", "accept", str(copy.folder), "--coder", "claude-first", "--package", str(copy.root)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "analysis",
+            "accept",
+            str(copy.folder),
+            "--coder",
+            "claude-first",
+            "--package",
+            str(copy.root),
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )

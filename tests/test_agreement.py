@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.agreement import alpha, measure_agreement, settled_values
+from analysis.agreement import alpha, measure_agreement
+from analysis.settled import settled_values
 
 CODINGS = ["coder_id", "document_id", "unit", "part", "variable", "value", "commitment_id"]
 ENTITIES = ["coder_id", "document_id", "unit", "part", "name", "entity_id", "kind", "role", "explicit"]
@@ -12,8 +13,12 @@ ENTITIES = ["coder_id", "document_id", "unit", "part", "name", "entity_id", "kin
 
 def test_alpha_of_the_textbook():
     """Krippendorff, 'Computing Krippendorff's Alpha-Reliability' (2011), data C: 4 observers, 12 units, nominal alpha 0.743."""
-    observers = [[1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-                 [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None]]
+    observers = [
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+    ]
     counts = np.array([[sum(o[unit] == value for o in observers) for value in range(1, 6)] for unit in range(12)])
     assert alpha(counts, list(range(1, 6)), "nominal") == pytest.approx(0.743, abs=0.0005)
     assert alpha(counts, list(range(1, 6)), "interval") == pytest.approx(0.849, abs=0.0005)
@@ -26,7 +31,10 @@ def coding(coder, unit, part, variable, value, became=""):
 @pytest.fixture
 def two_coders():
     rows = []
-    for coder, acts in (("one", {"1": "agreed", "2": "noted", "3": "signed"}), ("two", {"1": "agreed", "2": "stressed"})):
+    for coder, acts in (
+        ("one", {"1": "agreed", "2": "noted", "3": "signed"}),
+        ("two", {"1": "agreed", "2": "stressed"}),
+    ):
         for unit in "123":
             rows.append(coding(coder, unit, "u", "disposition", "coded" if unit in acts else "context"))
         rows += [coding(coder, unit, "a", "act", act, f"0{unit}a" if unit != "3" else "") for unit, act in acts.items()]
@@ -35,18 +43,28 @@ def two_coders():
 
 @pytest.fixture
 def entities():
-    rows = [("one", "d", "1", "a", "Rosatom", "rosatom", "organisation", "implementer", "true"), ("two", "d", "1", "a", "ROSATOM", "rosatom", "organisation", "object", "true"),
-            ("one", "d", "2", "a", "Kazan", "kazan", "settlement", "place", "true"), ("one", "d", "3", "a", "Moscow", "", "settlement", "place", "true")]
+    rows = [
+        ("one", "d", "1", "a", "Rosatom", "rosatom", "organisation", "implementer", "true"),
+        ("two", "d", "1", "a", "ROSATOM", "rosatom", "organisation", "object", "true"),
+        ("one", "d", "2", "a", "Kazan", "kazan", "settlement", "place", "true"),
+        ("one", "d", "3", "a", "Moscow", "", "settlement", "place", "true"),
+    ]
     return pd.DataFrame(rows, columns=ENTITIES)
 
 
 def test_what_counts_as_a_case(two_coders, entities):
-    table = measure_agreement(two_coders, entities, ["disposition", "rows", "row_found", "act", "entity_found", "entity_role", "entity_kind"]).set_index("variable")
+    table = measure_agreement(
+        two_coders, entities, ["disposition", "rows", "row_found", "act", "entity_found", "entity_role", "entity_kind"]
+    ).set_index("variable")
     assert table[["compared", "n", "agree"]].to_dict("index") == {
-        "disposition": {"compared": "unit", "n": 3, "agree": 2}, "rows": {"compared": "unit", "n": 3, "agree": 2},
-        "row_found": {"compared": "row", "n": 3, "agree": 2}, "act": {"compared": "row", "n": 2, "agree": 1},
-        "entity_found": {"compared": "mention", "n": 2, "agree": 1}, "entity_role": {"compared": "mention", "n": 1, "agree": 0},
-        "entity_kind": {"compared": "mention", "n": 1, "agree": 1}}
+        "disposition": {"compared": "unit", "n": 3, "agree": 2},
+        "rows": {"compared": "unit", "n": 3, "agree": 2},
+        "row_found": {"compared": "row", "n": 3, "agree": 2},
+        "act": {"compared": "row", "n": 2, "agree": 1},
+        "entity_found": {"compared": "mention", "n": 2, "agree": 1},
+        "entity_role": {"compared": "mention", "n": 1, "agree": 0},
+        "entity_kind": {"compared": "mention", "n": 1, "agree": 1},
+    }
     assert table["alpha"].isna()[["row_found", "entity_found", "entity_kind"]].all()  # a share, and a single value
     assert table.at["act", "alpha_low"] <= table.at["act", "alpha"] <= table.at["act", "alpha_high"]
 
@@ -57,7 +75,10 @@ def test_a_document_of_one_coder_is_no_case(two_coders, entities):
 
 
 def test_settled_values(two_coders):
-    adjudications = pd.DataFrame([("d", "2", "a", "act", "stressed", "because")], columns=["document_id", "unit", "part", "variable", "value", "reason"])
+    adjudications = pd.DataFrame(
+        [("d", "2", "a", "act", "stressed", "because")],
+        columns=["document_id", "unit", "part", "variable", "value", "reason"],
+    )
     settled = settled_values(two_coders, adjudications, ["act", "disposition"])
     assert settled.values["d:01a", "act"] == "agreed" and settled.values["d:02a", "act"] == "stressed"
     assert ("d", "3", "disposition") not in settled.values and ("d", "3") in settled.known

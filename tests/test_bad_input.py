@@ -11,6 +11,7 @@ def csv_bytes(change):
     def apply(copy):
         path = copy.path("commitments")
         path.write_bytes(change(path.read_bytes()))
+
     return apply
 
 
@@ -35,33 +36,84 @@ def link_out(copy):
 # what is done → words that the message must hold
 INPUTS = {
     "missing file": (lambda copy: copy.path("units").unlink(), ["data/units.csv", "the file is missing", "restore it"]),
-    "missing folder": (lambda copy: __import__("shutil").rmtree(copy.root / "data"), ["data/events.csv", "the file is missing"]),
+    "missing folder": (
+        lambda copy: __import__("shutil").rmtree(copy.root / "data"),
+        ["data/events.csv", "the file is missing"],
+    ),
     "empty file": (csv_bytes(lambda b: b""), ["data/commitments.csv", "the file is empty"]),
-    "unclosed quote": (csv_bytes(lambda b: b.replace(b"agreed,open", b'"agreed,open', 1)), ["data/commitments.csv, row 2", "quote"]),
-    "unclosed quote in the last cell": (csv_bytes(lambda b: b.rstrip(b"\n") + b'\n"'), ["data/commitments.csv", "quote"]),
-    "ragged row": (csv_bytes(lambda b: b.replace(b"agreed,open", b"agreed,open,extra", 1)), ["data/commitments.csv, row 2", "18 cells, the header 17"]),
+    "unclosed quote": (
+        csv_bytes(lambda b: b.replace(b"agreed,open", b'"agreed,open', 1)),
+        ["data/commitments.csv, row 2", "quote"],
+    ),
+    "unclosed quote in the last cell": (
+        csv_bytes(lambda b: b.rstrip(b"\n") + b'\n"'),
+        ["data/commitments.csv", "quote"],
+    ),
+    "ragged row": (
+        csv_bytes(lambda b: b.replace(b"agreed,open", b"agreed,open,extra", 1)),
+        ["data/commitments.csv, row 2", "18 cells, the header 17"],
+    ),
     "short row": (csv_bytes(lambda b: b + b"kazinform\n"), ["data/commitments.csv, row 23", "1 cells"]),
     "UTF-16": (csv_bytes(lambda b: b.decode().encode("utf-16")), ["data/commitments.csv", "not UTF-8"]),
-    "Windows encoding": (lambda copy: copy.path("entity_names").write_bytes("entity_id,name\nrussia,Россия\n".encode("cp1251")), ["data/entity_names.csv", "not UTF-8"]),
+    "Windows encoding": (
+        lambda copy: copy.path("entity_names").write_bytes("entity_id,name\nrussia,Россия\n".encode("cp1251")),
+        ["data/entity_names.csv", "not UTF-8"],
+    ),
     "NUL character": (csv_bytes(lambda b: b.replace(b"agreed", b"agr\0ed", 1)), ["data/commitments.csv, row 2", "NUL"]),
-    "semicolons for commas": (csv_bytes(lambda b: b.replace(b",", b";")), ["data/commitments.csv, row 1", "missing: 'commitment_id'"]),
-    "column renamed": (csv_bytes(lambda b: b.replace(b"comment\n", b"remark\n", 1)), ["data/commitments.csv, row 1", "missing: 'comment'; unknown: 'remark'"]),
-    "column dropped": (lambda copy: copy.path("coders").write_text("coder_id,name,kind\nclaude-first,Claude,language_model\n"), ["data/coders.csv, row 1", "missing: 'note'"]),
-    "columns swapped": (csv_bytes(lambda b: b.replace(b"act,status", b"status,act", 1)), ["data/commitments.csv, row 1", "another order"]),
-    "unknown code": (lambda copy: copy.set("commitments", 2, act="sworn"), ["data/commitments.csv, row 2, column act, value 'sworn'", "use one of agreed, discussed"]),
-    "dangling key": (lambda copy: copy.set("commitment_entities", 2, entity_id="atlantis"), ["data/commitment_entities.csv, row 2, column entity_id, value 'atlantis'", "correct the id"]),
-    "number in a date": (lambda copy: copy.set("documents", 2, published_on="45973"), ["data/documents.csv, row 2, column published_on, value '45973'", "YYYY-MM-DD"]),
-    "word in a number": (lambda copy: copy.set("units", 4, unit="three"), ["data/units.csv, row 4, column unit, value 'three'"]),
+    "semicolons for commas": (
+        csv_bytes(lambda b: b.replace(b",", b";")),
+        ["data/commitments.csv, row 1", "missing: 'commitment_id'"],
+    ),
+    "column renamed": (
+        csv_bytes(lambda b: b.replace(b"comment\n", b"remark\n", 1)),
+        ["data/commitments.csv, row 1", "missing: 'comment'; unknown: 'remark'"],
+    ),
+    "column dropped": (
+        lambda copy: copy.path("coders").write_text("coder_id,name,kind\nclaude-first,Claude,language_model\n"),
+        ["data/coders.csv, row 1", "missing: 'note'"],
+    ),
+    "columns swapped": (
+        csv_bytes(lambda b: b.replace(b"act,status", b"status,act", 1)),
+        ["data/commitments.csv, row 1", "another order"],
+    ),
+    "unknown code": (
+        lambda copy: copy.set("commitments", 2, act="sworn"),
+        ["data/commitments.csv, row 2, column act, value 'sworn'", "use one of agreed, discussed"],
+    ),
+    "dangling key": (
+        lambda copy: copy.set("commitment_entities", 2, entity_id="atlantis"),
+        ["data/commitment_entities.csv, row 2, column entity_id, value 'atlantis'", "correct the id"],
+    ),
+    "number in a date": (
+        lambda copy: copy.set("documents", 2, published_on="45973"),
+        ["data/documents.csv, row 2, column published_on, value '45973'", "YYYY-MM-DD"],
+    ),
+    "word in a number": (
+        lambda copy: copy.set("units", 4, unit="three"),
+        ["data/units.csv, row 4, column unit, value 'three'"],
+    ),
     "descriptor is no JSON": (text(b'{"name": '), ["datapackage.json", "is not JSON", "line 1"]),
     "descriptor is no object": (text(b"[]"), ["datapackage.json", "no JSON object"]),
     "descriptor is not UTF-8": (text(b"\xff\xfe{"), ["datapackage.json", "not UTF-8"]),
     "descriptor is nested without end": (text(b"[" * 100_000), ["datapackage.json", "nested too deeply"]),
     "descriptor is huge": (text(b" " * 11_000_000), ["datapackage.json", "larger than 10,000,000 bytes"]),
     "no resources": (descriptor(lambda d: d.update(resources=[])), ["datapackage.json", "missing or empty"]),
-    "resource is a word": (descriptor(lambda d: d["resources"].append("units")), ["datapackage.json", "no name or no path"]),
-    "resource without path": (descriptor(lambda d: d["resources"][1].pop("path")), ["datapackage.json", "resource 2 has no name or no path"]),
-    "resource without fields": (descriptor(lambda d: d["resources"][1]["schema"].pop("fields")), ["datapackage.json", "no schema with a list of fields"]),
-    "two of one name": (descriptor(lambda d: d["resources"][1].update(name="units")), ["datapackage.json", "two resources are called 'units'"]),
+    "resource is a word": (
+        descriptor(lambda d: d["resources"].append("units")),
+        ["datapackage.json", "no name or no path"],
+    ),
+    "resource without path": (
+        descriptor(lambda d: d["resources"][1].pop("path")),
+        ["datapackage.json", "resource 2 has no name or no path"],
+    ),
+    "resource without fields": (
+        descriptor(lambda d: d["resources"][1]["schema"].pop("fields")),
+        ["datapackage.json", "no schema with a list of fields"],
+    ),
+    "two of one name": (
+        descriptor(lambda d: d["resources"][1].update(name="units")),
+        ["datapackage.json", "two resources are called 'units'"],
+    ),
     "path that climbs out": (resource_path("../secrets.csv"), ["datapackage.json", "leaves the folder"]),
     "path that climbs out within": (resource_path("data/../../secrets.csv"), ["datapackage.json", "leaves the folder"]),
     "absolute path": (resource_path("/etc/passwd"), ["datapackage.json", "remote or absolute"]),
@@ -115,7 +167,11 @@ def run(*arguments):
 def test_help_is_there_for_a_newcomer(capsys):
     from analysis.cli import main
 
-    for arguments, words in (([], ("validate", "build", "notebooks", "examples:")), (["build"], ("--check", "--package DIR")), (["notebooks"], ("NAME", "--check"))):
+    for arguments, words in (
+        ([], ("validate", "build", "notebooks", "examples:")),
+        (["build"], ("--check", "--package DIR")),
+        (["notebooks"], ("NAME", "--check")),
+    ):
         with pytest.raises(SystemExit) as stop:
             main([*arguments, "--help"])
         assert stop.value.code == 0

@@ -24,13 +24,20 @@ def test_every_table_survives_reading_and_writing(package):
         assert canonical_bytes(read_text(package, name), resource) == package.path(name).read_bytes(), name
 
 
-@pytest.mark.parametrize("harm", [
-    lambda b: b"\xef\xbb\xbf" + b,                                   # Excel's byte-order mark
-    lambda b: b.replace(b"\n", b"\r\n"),                             # Windows line ends
-    lambda b: b.rstrip(b"\n"),                                       # no final newline
-    lambda b: b"\n".join([b.split(b"\n")[0], *sorted(b.split(b"\n")[1:], reverse=True)]).strip(b"\n") + b"\n",  # rows in another order
-    lambda b: b"\n".join(b'"' + b'","'.join(line.split(b",")) + b'"' for line in b.rstrip(b"\n").split(b"\n")) + b"\n",  # quotes everywhere
-])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda b: b"\xef\xbb\xbf" + b,  # Excel's byte-order mark
+        lambda b: b.replace(b"\n", b"\r\n"),  # Windows line ends
+        lambda b: b.rstrip(b"\n"),  # no final newline
+        lambda b: (
+            b"\n".join([b.split(b"\n")[0], *sorted(b.split(b"\n")[1:], reverse=True)]).strip(b"\n") + b"\n"
+        ),  # rows in another order
+        lambda b: (
+            b"\n".join(b'"' + b'","'.join(line.split(b",")) + b'"' for line in b.rstrip(b"\n").split(b"\n")) + b"\n"
+        ),  # quotes everywhere
+    ],
+)
 def test_build_restores_the_canonical_form(copy, harm, capsys):
     path = copy.path("coders") if b'"' not in copy.path("coders").read_bytes() else copy.path("event_participants")
     before = copy.snapshot()
@@ -47,7 +54,10 @@ def test_an_edit_is_a_notice_and_build_renews_what_follows(copy, capsys):
     assert copy.run("validate") == 0
     assert "edited since the last build: data/commitments.csv" in capsys.readouterr().out
     assert copy.run("build", "--check") == 1
-    assert sorted(line.split(": ")[1] for line in capsys.readouterr().out.splitlines()) == ["data/views/commitments_flat.csv", "datapackage.json"]
+    assert sorted(line.split(": ")[1] for line in capsys.readouterr().out.splitlines()) == [
+        "data/views/commitments_flat.csv",
+        "datapackage.json",
+    ]
     assert copy.run("build") == 0 and copy.run("build", "--check") == 0 and copy.run("validate") == 0
     assert "Read again." in copy.path("commitments_flat").read_text(encoding="utf-8")
 
@@ -88,9 +98,18 @@ def test_a_document_with_an_unknown_block_is_refused(copy):
         build(copy.root)
 
 
-@pytest.mark.parametrize("text", [
-    "<!-- begin numbers -->\nno end", "<!-- end numbers -->\nno begin", "<!-- begin codes -->\n<!-- end codes -->", "<!-- begin codes mood -->\n<!-- end codes -->",
-    "<!-- begin numbers act -->\n<!-- end numbers -->", "<!-- begin numbers -->\n<!-- begin tables -->\n<!-- end tables -->\n<!-- end numbers -->", "<!-- begin Numbers -->"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- begin numbers -->\nno end",
+        "<!-- end numbers -->\nno begin",
+        "<!-- begin codes -->\n<!-- end codes -->",
+        "<!-- begin codes mood -->\n<!-- end codes -->",
+        "<!-- begin numbers act -->\n<!-- end numbers -->",
+        "<!-- begin numbers -->\n<!-- begin tables -->\n<!-- end tables -->\n<!-- end numbers -->",
+        "<!-- begin Numbers -->",
+    ],
+)
 def test_a_lost_marker_is_refused_and_nothing_is_deleted(copy, text, capsys):
     (copy.root / "README.md").write_text("Before.\n" + text + "\nAfter.\n")
     before = copy.snapshot()
@@ -143,8 +162,19 @@ def test_figures_to_be_reached_keep_their_digits(copy):
     for value in ("1234567.12345", "0.00001"):
         copy.set("commitments", row, target_value=value, target_unit="USD")
         for coder in ("claude-first", "claude-second"):
-            rows = [r for r in copy.read("codings") if not (r["coder_id"] == coder and r["unit"] == "14" and r["variable"].startswith("target"))]
-            rows += [{**next(r for r in rows if r["coder_id"] == coder and r["unit"] == "14" and r["part"] == "a"), "variable": v, "value": x} for v, x in (("target_value", value), ("target_unit", "USD"))]
+            rows = [
+                r
+                for r in copy.read("codings")
+                if not (r["coder_id"] == coder and r["unit"] == "14" and r["variable"].startswith("target"))
+            ]
+            rows += [
+                {
+                    **next(r for r in rows if r["coder_id"] == coder and r["unit"] == "14" and r["part"] == "a"),
+                    "variable": v,
+                    "value": x,
+                }
+                for v, x in (("target_value", value), ("target_unit", "USD"))
+            ]
             copy.write("codings", rows)
         build(copy.root)
         assert copy.read("commitments_flat")[copy.row_of("commitments_flat", unit="14") - 2]["target_value"] == value
@@ -198,4 +228,6 @@ def test_a_killed_build_leaves_one_whole_version(copy):
 
 
 def spawn(root):
-    return subprocess.Popen([sys.executable, "-m", "analysis", "build", "--package", str(root)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-m", "analysis", "build", "--package", str(root)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )

@@ -17,9 +17,12 @@ def figures(tables):
     return {
         "sector_by_act": charts.firmness(tables, analysis.sector_mix(flat, by="act")),
         "group_by_act": charts.firmness(tables, analysis.sector_mix(flat, by="act", level="group"), level="group"),
-        "promised_and_done": charts.promised_and_done(tables), "concrete_undertakings": charts.concrete_undertakings(tables),
-        "headings_and_sectors": charts.headings_and_sectors(tables), "lead_and_body": charts.lead_and_body(tables),
-        "entities_by_sectors": charts.entities_by_sectors(tables, every), "recurrence_ranked": charts.recurrence_ranked(tables, tables.entity_recurrence),
+        "promised_and_done": charts.promised_and_done(tables),
+        "concrete_undertakings": charts.concrete_undertakings(tables),
+        "headings_and_sectors": charts.headings_and_sectors(tables),
+        "lead_and_body": charts.lead_and_body(tables),
+        "entities_by_sectors": charts.entities_by_sectors(tables, every),
+        "recurrence_ranked": charts.recurrence_ranked(tables, tables.entity_recurrence),
         "pairs_together": charts.pairs_together(tables, pairs),
     }
 
@@ -43,12 +46,18 @@ def test_stacked_bars_hold_every_commitment(figures, tables):
 def test_bars_of_promised_and_done_hold_what_the_caption_says(figures, tables):
     (axes,) = figures["promised_and_done"].axes
     flat = tables.commitments_flat
-    assert sum(abs(bar.get_width()) for bar in axes.patches) == (flat["is_undertaking"] & flat["is_current"]).sum() + ((flat["status"] == "done") & ~flat["is_undertaking"]).sum()
+    assert (
+        sum(abs(bar.get_width()) for bar in axes.patches)
+        == (flat["is_undertaking"] & flat["is_current"]).sum()
+        + ((flat["status"] == "done") & ~flat["is_undertaking"]).sum()
+    )
 
 
 def test_dots_hold_every_mention(figures, tables):
     (axes,) = figures["entities_by_sectors"].axes
-    assert sum(int(text.get_text()) for text in axes.texts if text.get_text().isdigit()) == len(tables.commitment_entities)
+    assert sum(int(text.get_text()) for text in axes.texts if text.get_text().isdigit()) == len(
+        tables.commitment_entities
+    )
 
 
 def test_nothing_is_drawn_outside_the_page(figures):
@@ -58,12 +67,21 @@ def test_nothing_is_drawn_outside_the_page(figures):
         FigureCanvasAgg(figure).draw()
         page = figure.bbox
         for axes in figure.axes:
-            ticks = [tick.label1 for axis in (axes.xaxis, axes.yaxis) for tick in axis.get_major_ticks()
-                     if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())]
+            ticks = [
+                tick.label1
+                for axis in (axes.xaxis, axes.yaxis)
+                for tick in axis.get_major_ticks()
+                if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+            ]
             for text in (*axes.texts, *ticks):
                 box = text.get_window_extent()
                 if text.get_visible() and text.get_text():
-                    assert box.x0 >= page.x0 - 1 and box.x1 <= page.x1 + 1 and box.y0 >= page.y0 - 1 and box.y1 <= page.y1 + 1, (name, text.get_text())
+                    assert (
+                        box.x0 >= page.x0 - 1
+                        and box.x1 <= page.x1 + 1
+                        and box.y0 >= page.y0 - 1
+                        and box.y1 <= page.y1 + 1
+                    ), (name, text.get_text())
 
 
 def test_saved_twice_is_the_same(figures, tmp_path):
@@ -74,14 +92,23 @@ def test_saved_twice_is_the_same(figures, tmp_path):
 
 
 def test_every_act_has_its_colour(tables):
-    assert list(ACT_COLOURS) == [*tables.codebook.query("variable == 'act'").dropna(subset="rank").sort_values("rank")["code"], "reported"]
+    assert list(ACT_COLOURS) == [
+        *tables.codebook.query("variable == 'act'").dropna(subset="rank").sort_values("rank")["code"],
+        "reported",
+    ]
 
 
-@pytest.mark.parametrize(("said", "counted"), [
-    (findings.sector_firmness, "Culture has the most items (7 of 21): 6 reported deeds and 1 undertaking"),
-    (findings.promised_and_done, "10 undertakings, none of them done yet; 6 other things told as done, all in Society"),
-    (findings.lead_and_body, "Education and sport are announced in the lead without an item in the body"),
-])
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        (findings.sector_firmness, "Culture has the most items (7 of 21): 6 reported deeds and 1 undertaking"),
+        (
+            findings.promised_and_done,
+            "10 undertakings, none of them done yet; 6 other things told as done, all in Society",
+        ),
+        (findings.lead_and_body, "Education and sport are announced in the lead without an item in the body"),
+    ],
+)
 def test_findings_follow_the_numbers(tables, said, counted):
     assert said(tables.commitments_flat) == counted
     assert said(tables.commitments_flat.iloc[2:]) != counted

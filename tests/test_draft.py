@@ -29,7 +29,11 @@ def test_first_readout_reaches_what_it_must(shared, copy, capsys):
     out = copy.root / "draft"
     assert copy.run("draft", str(shared / "sources" / TEXT), *FACTS, "--out", str(out)) == 0
     assert copy.run("score", str(out)) == 0
-    lines = {line[:52].strip(): line[52:].split() for line in capsys.readouterr().out.splitlines() if " of " in line and "%" in line}
+    lines = {
+        line[:52].strip(): line[52:].split()
+        for line in capsys.readouterr().out.splitlines()
+        if " of " in line and "%" in line
+    }
     found = {name: int(words[0]) / int(words[2]) for name, words in lines.items()}
     assert found["units cut right"] == 1
     assert found["rows found, of those accepted (recall)"] >= 0.9
@@ -37,7 +41,10 @@ def test_first_readout_reaches_what_it_must(shared, copy, capsys):
     assert found["entities found, of those accepted (recall)"] >= 0.9
 
 
-@pytest.mark.parametrize(("name", "rows", "cells", "entities"), [("bullets", 0.85, 0.9, 0.7), ("prose", 0.95, 0.9, 0.8), ("signed-list", 1, 0.95, 0.6)])
+@pytest.mark.parametrize(
+    ("name", "rows", "cells", "entities"),
+    [("bullets", 0.85, 0.9, 0.7), ("prose", 0.95, 0.9, 0.8), ("signed-list", 1, 0.95, 0.6)],
+)
 def test_fixtures_stay_as_near_as_they_were(package, name, rows, cells, entities):
     found = shares(score(readouts.proposed(readouts.draft(package, name)), readouts.right_coding(name)))
     assert found["units cut right"] == 1
@@ -51,7 +58,12 @@ def test_the_docs_give_the_scores_of_all_fixtures(package):
     for name in readouts.READOUTS:
         for s in score(readouts.proposed(readouts.draft(package, name)), readouts.right_coding(name)):
             row = next(line for line in text.splitlines() if line.startswith(f"| {s.name} |"))
-            assert f"{s.hits} of {s.of}" in row.split("|")[2 + readouts.READOUTS.index(name)], (name, s.name, s.hits, s.of)
+            assert f"{s.hits} of {s.of}" in row.split("|")[2 + readouts.READOUTS.index(name)], (
+                name,
+                s.name,
+                s.hits,
+                s.of,
+            )
 
 
 @pytest.mark.parametrize("name", readouts.READOUTS)
@@ -65,10 +77,15 @@ def test_a_page_is_cut_like_its_text(package, tables, tmp_path):
     text = (readouts.FIXTURES / "bullets" / "text.txt").read_text(encoding="utf-8").splitlines()
     right = readouts.read("bullets", "units")
     tags = {"title": "h1", "heading": "h2", "bullet": "li", "lead": "p", "caption": "figcaption"}
-    body = "".join(f"<{tags[u['kind']]}>{u['text']}</{tags[u['kind']]}>" for u in right).replace("</li><li>", "</li>\n<li>")
+    body = "".join(f"<{tags[u['kind']]}>{u['text']}</{tags[u['kind']]}>" for u in right).replace(
+        "</li><li>", "</li>\n<li>"
+    )
     body = re.sub(r"(?:<li>.*?</li>\n?)+", lambda items: f"<ul>{items.group()}</ul>", body)
     page = tmp_path / "page.html"
-    page.write_text(f"<html><head><title>x</title><script>alert('no')</script></head><body><nav><a href='/'>Home</a></nav><article>{body}</article><footer>All rights reserved</footer></body></html>", encoding="utf-8")
+    page.write_text(
+        f"<html><head><title>x</title><script>alert('no')</script></head><body><nav><a href='/'>Home</a></nav><article>{body}</article><footer>All rights reserved</footer></body></html>",
+        encoding="utf-8",
+    )
     units = cut_units(read_blocks(read_page(str(page))), Lexicon(tables.lexicon))
     assert [u.text for u in units if u.kind not in ("caption",)] == [u["text"] for u in right if u["kind"] != "caption"]
     assert "alert" not in " ".join(u.text for u in units) and len(text) == len(right)
@@ -92,7 +109,10 @@ def test_what_is_not_given_stays_empty(package):
 
 def test_a_text_in_another_language_gets_units_and_names(copy, tmp_path, capsys):
     path = tmp_path / "ru.txt"
-    path.write_text("Переговоры в Москве\nПрезиденты Казахстана и России обсудили работу с «Росатомом». Стороны договорились.\n", encoding="utf-8")
+    path.write_text(
+        "Переговоры в Москве\nПрезиденты Казахстана и России обсудили работу с «Росатомом». Стороны договорились.\n",
+        encoding="utf-8",
+    )
     out = tmp_path / "draft"
     assert copy.run("draft", str(path), "--language", "ru", "--out", str(out)) == 0
     assert "no cues in this language" in capsys.readouterr().out
@@ -103,7 +123,11 @@ def test_a_text_in_another_language_gets_units_and_names(copy, tmp_path, capsys)
 def test_known_names_are_found_in_any_case_and_language(tables):
     names = Names(tables.entities, tables.entity_names)
     found = lambda text: [m.entity_id for m in names.find(text)]
-    assert found("the Ayagoz—Bakhty line, TITR and North–South") == ["ayagoz-bakhty-railway", "trans-caspian-route", "north-south-corridor"]
+    assert found("the Ayagoz—Bakhty line, TITR and North–South") == [
+        "ayagoz-bakhty-railway",
+        "trans-caspian-route",
+        "north-south-corridor",
+    ]
     assert found("в Казахстане с «Росатомом» и Россией") == ["kazakhstan", "rosatom", "russia"]
     assert found("Kazakhstan Culture Days in Russia") == ["kazakhstan-culture-days-russia"]
     assert found("Kazantip and Russianness") == []
@@ -111,14 +135,32 @@ def test_known_names_are_found_in_any_case_and_language(tables):
 
 def test_unknown_names_are_candidates(tables):
     names = Names(tables.entities, tables.entity_names)
-    found = find_candidates(["The Bank of Astana signed in May with KazMunayGas.", "KazMunayGas agreed. Yesterday President Smith left."], names)
-    assert found["name"].tolist()[:1] == ["KazMunayGas"] and "May" not in set(found["name"]) and "Yesterday" not in set(found["name"])
+    found = find_candidates(
+        ["The Bank of Astana signed in May with KazMunayGas.", "KazMunayGas agreed. Yesterday President Smith left."],
+        names,
+    )
+    assert (
+        found["name"].tolist()[:1] == ["KazMunayGas"]
+        and "May" not in set(found["name"])
+        and "Yesterday" not in set(found["name"])
+    )
 
 
-@pytest.mark.parametrize(("text", "first", "last"), [
-    ("by the end of 2027", "2027-01-01", "2027-12-31"), ("in May this year", None, None), ("In May this year", "2025-05-01", "2025-05-31"), ("yesterday", "2025-11-11", "2025-11-11"),
-    ("for 2026–2030", "2026-01-01", "2030-12-31"), ("on 3 February 2026", "2026-02-03", "2026-02-03"), ("on February 3, 2026", "2026-02-03", "2026-02-03"), ("in the first half of 2027", "2027-01-01", "2027-06-30"),
-    ("on 31 February 2026", None, None), ("it may open", None, None)])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("by the end of 2027", "2027-01-01", "2027-12-31"),
+        ("in May this year", None, None),
+        ("In May this year", "2025-05-01", "2025-05-31"),
+        ("yesterday", "2025-11-11", "2025-11-11"),
+        ("for 2026–2030", "2026-01-01", "2030-12-31"),
+        ("on 3 February 2026", "2026-02-03", "2026-02-03"),
+        ("on February 3, 2026", "2026-02-03", "2026-02-03"),
+        ("in the first half of 2027", "2027-01-01", "2027-06-30"),
+        ("on 31 February 2026", None, None),
+        ("it may open", None, None),
+    ],
+)
 def test_dates(text, first, last):
     periods = find_periods(text, date(2025, 11, 12))
     if text == "in May this year":
@@ -129,12 +171,27 @@ def test_dates(text, first, last):
         assert (periods[0].first.isoformat(), periods[0].last.isoformat()) == (first, last)
 
 
-@pytest.mark.parametrize(("text", "target"), [("to $30 billion", ("30", "billion USD")), ("to 20 million tonnes a year", ("20", "million tonnes a year")), ("up to 35,000 trucks", ("35000", "trucks")), ("in 2027", None), ("page 3", None)])
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("to $30 billion", ("30", "billion USD")),
+        ("to 20 million tonnes a year", ("20", "million tonnes a year")),
+        ("up to 35,000 trucks", ("35000", "trucks")),
+        ("in 2027", None),
+        ("page 3", None),
+    ],
+)
 def test_figures(text, target):
     assert find_target(text) == target
 
 
-BAD = {"empty": b"", "PDF": b"%PDF-1.4", "wrong encoding": "Переговоры".encode("cp1251"), "binary": b"\0\1\2", "huge": b"a " * 6_000_000}
+BAD = {
+    "empty": b"",
+    "PDF": b"%PDF-1.4",
+    "wrong encoding": "Переговоры".encode("cp1251"),
+    "binary": b"\0\1\2",
+    "huge": b"a " * 6_000_000,
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -146,8 +203,15 @@ def test_bad_text_is_one_clear_message_and_nothing_is_written(copy, tmp_path, na
     assert "→" in capsys.readouterr().err and copy.snapshot() == before
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    (["--id", "../../evil"], "it is no id"), (["--event", "/tmp"], "it is no id"), (["--published", "12.11.2025"], "write it as YYYY-MM-DD"), (["--side", "atlantis:host"], "the package has no such entity")])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--id", "../../evil"], "it is no id"),
+        (["--event", "/tmp"], "it is no id"),
+        (["--published", "12.11.2025"], "write it as YYYY-MM-DD"),
+        (["--side", "atlantis:host"], "the package has no such entity"),
+    ],
+)
 def test_bad_facts_are_one_clear_message(copy, options, words, capsys):
     before = copy.snapshot()
     assert copy.run("draft", str(readouts.FIXTURES / "prose" / "text.txt"), *options) == 1
@@ -167,3 +231,15 @@ def test_invisible_characters_do_not_reach_the_draft(package, tmp_path):
     path.write_text("Talks\u200b in\u00a0Astana\nThe \u202bsides\u202c agreed\u200f on trade.\n", encoding="utf-8")
     draft = draft_text(package, str(path), {})
     assert [u["text"] for u in draft.tables["units"]] == ["Talks in Astana", "The sides agreed on trade."]
+
+
+def test_a_draft_looks_at_no_accepted_row(shared, copy):
+    """The first readout is drafted the same where the package does not hold its rows."""
+    import analysis
+
+    facts = {"document_id": DOC, "event_id": "moscow-visit-2025-11", "published_on": "2025-11-12"}
+    text = str(shared / "sources" / TEXT)
+    with_rows = draft_text(analysis.read_package(copy.root), text, facts).tables
+    for table in ("units", "commitments", "commitment_entities", "codings", "entity_codings", "adjudications"):
+        copy.write(table, [])
+    assert draft_text(analysis.read_package(copy.root), text, facts).tables == with_rows

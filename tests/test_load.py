@@ -9,8 +9,13 @@ from conftest import ROOT
 
 import analysis
 
-KINDS = {"integer": pd.api.types.is_integer_dtype, "number": pd.api.types.is_float_dtype, "boolean": pd.api.types.is_bool_dtype,
-         "date": pd.api.types.is_datetime64_any_dtype, "string": pd.api.types.is_string_dtype}
+KINDS = {
+    "integer": pd.api.types.is_integer_dtype,
+    "number": pd.api.types.is_float_dtype,
+    "boolean": pd.api.types.is_bool_dtype,
+    "date": pd.api.types.is_datetime64_any_dtype,
+    "string": pd.api.types.is_string_dtype,
+}
 
 
 def test_every_column_has_the_type_of_the_descriptor(tables, package):
@@ -49,10 +54,16 @@ def test_no_package_is_one_clear_message(tmp_path):
         analysis.load(tmp_path)
 
 
-@pytest.mark.parametrize(("column", "cell"), [("unit", "five"), ("open_ended", "maybe"), ("happened_from", "May 2025"), ("target_value", "much")])
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("unit", "five"), ("open_ended", "maybe"), ("happened_from", "May 2025"), ("target_value", "much")],
+)
 def test_a_cell_of_another_type_is_one_clear_message(copy, column, cell):
     copy.set("commitments", 3, **{column: cell})
-    with pytest.raises(analysis.PackageError, match=rf"data/commitments.csv, row 3, column {column}, value {cell!r}: a cell is not of type \w+ .*validate"):
+    with pytest.raises(
+        analysis.PackageError,
+        match=rf"data/commitments.csv, row 3, column {column}, value {cell!r}: a cell is not of type \w+ .*validate",
+    ):
         analysis.load(copy.root).commitments
 
 
@@ -74,4 +85,9 @@ def test_a_changed_header_is_one_clear_message(copy):
 def test_importing_stays_light():
     """What only one command needs is not imported with the package."""
     code = "import sys, analysis; print([m for m in ('frictionless', 'matplotlib', 'nbclient', 'IPython', 'jupyterlab') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

@@ -9,22 +9,44 @@ import pytest
 
 from analysis import co_occurrence, entity_recurrence, sector_mix
 
-FLAT = pd.DataFrame({
-    "commitment_id": ["d:01a", "d:02a", "d:03a", "e:01a"], "sector_id": ["space", "space", "water", "space"], "sector_name": ["Space", "Space", "Water", "Space"],
-    "group_id": ["innovation", "innovation", "environment", "innovation"], "group_name": ["Innovation", "Innovation", "Environment", "Innovation"],
-    "act": ["agreed", "noted", "agreed", "agreed"], "document_id": ["d", "d", "d", "e"], "event_id": ["one", "one", "one", "two"], "partner": ["Russia", "Russia", "Russia", "China"],
-    "is_undertaking": [True, False, True, True], "is_concrete": [True, False, False, True], "is_current": [False, True, True, True],
-})
-MENTIONS = pd.DataFrame([
-    ("d:01a", "russia", False), ("d:01a", "baikonur", True), ("d:02a", "baikonur", True), ("d:03a", "baikonur", False), ("d:03a", "russia", True),
-    ("e:01a", "baikonur", True), ("e:01a", "russia", True)], columns=["commitment_id", "entity_id", "explicit"])
+FLAT = pd.DataFrame(
+    {
+        "commitment_id": ["d:01a", "d:02a", "d:03a", "e:01a"],
+        "sector_id": ["space", "space", "water", "space"],
+        "sector_name": ["Space", "Space", "Water", "Space"],
+        "group_id": ["innovation", "innovation", "environment", "innovation"],
+        "group_name": ["Innovation", "Innovation", "Environment", "Innovation"],
+        "act": ["agreed", "noted", "agreed", "agreed"],
+        "document_id": ["d", "d", "d", "e"],
+        "event_id": ["one", "one", "one", "two"],
+        "partner": ["Russia", "Russia", "Russia", "China"],
+        "is_undertaking": [True, False, True, True],
+        "is_concrete": [True, False, False, True],
+        "is_current": [False, True, True, True],
+    }
+)
+MENTIONS = pd.DataFrame(
+    [
+        ("d:01a", "russia", False),
+        ("d:01a", "baikonur", True),
+        ("d:02a", "baikonur", True),
+        ("d:03a", "baikonur", False),
+        ("d:03a", "russia", True),
+        ("e:01a", "baikonur", True),
+        ("e:01a", "russia", True),
+    ],
+    columns=["commitment_id", "entity_id", "explicit"],
+)
 SIDES = pd.DataFrame({"event_id": ["one", "two"], "entity_id": ["russia", "china"]})
 
 
 def test_sector_mix_by_hand():
     mix = sector_mix(FLAT, by="act")
     assert mix[["sector_id", "act", "commitments", "undertakings", "concrete"]].values.tolist() == [
-        ["space", "agreed", 2, 1, 1], ["space", "noted", 1, 0, 0], ["water", "agreed", 1, 1, 0]]
+        ["space", "agreed", 2, 1, 1],
+        ["space", "noted", 1, 0, 0],
+        ["water", "agreed", 1, 1, 0],
+    ]
     assert mix["share"].tolist() == [0.5, 0.25, 0.25]
     assert mix["share_in_sector"].tolist() == pytest.approx([2 / 3, 1 / 3, 1])
     assert mix["share_in_act"].tolist() == pytest.approx([2 / 3, 1, 1 / 3])
@@ -32,9 +54,15 @@ def test_sector_mix_by_hand():
 
 def test_sector_mix_without_breakdown_and_by_group():
     mix = sector_mix(FLAT, level="group")
-    assert mix[["group_id", "commitments", "share"]].values.tolist() == [["environment", 1, 0.25], ["innovation", 3, 0.75]]
+    assert mix[["group_id", "commitments", "share"]].values.tolist() == [
+        ["environment", 1, 0.25],
+        ["innovation", 3, 0.75],
+    ]
     by_event = sector_mix(FLAT, by="event_id", level="group")
-    assert "share_in_event" in by_event.columns and by_event.groupby("event_id")["share_in_event"].sum().tolist() == [1, 1]
+    assert "share_in_event" in by_event.columns and by_event.groupby("event_id")["share_in_event"].sum().tolist() == [
+        1,
+        1,
+    ]
     with pytest.raises(ValueError, match="level is 'sector' or 'group'"):
         sector_mix(FLAT, level="country")
     with pytest.raises(ValueError, match="told apart by 'sector_id' already"):
@@ -93,7 +121,11 @@ def test_every_engine_gives_the_same_answer_and_its_own_kind(tables, package, na
         rows_in_duckdb = in_duckdb.fetchall()
         columns_in_duckdb = in_duckdb.columns
 
-    for columns, rows in ((in_polars.columns, in_polars.rows()), (lazy.collect().columns, lazy.collect().rows()), (columns_in_duckdb, rows_in_duckdb)):
+    for columns, rows in (
+        (in_polars.columns, in_polars.rows()),
+        (lazy.collect().columns, lazy.collect().rows()),
+        (columns_in_duckdb, rows_in_duckdb),
+    ):
         assert list(columns) == list(expected.columns)
         assert len(rows) == len(expected)
         for given, wanted in zip(rows, expected.itertuples(index=False, name=None), strict=True):

@@ -27,18 +27,27 @@ def test_notebook_is_executed_top_to_bottom_and_readable(path):
     assert not [o for cell in code for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"]
     assert notebook.cells[0].cell_type == "markdown" and notebook.cells[0].source.startswith("# ")
     assert all(len(cell.source.splitlines()) <= 10 for cell in code)
-    assert not any(re.search(r"^\s*(def|class|for|while)\b", cell.source, re.MULTILINE) for cell in code), "logic belongs in analysis/"
+    assert not any(re.search(r"^\s*(def|class|for|while)\b", cell.source, re.MULTILINE) for cell in code), (
+        "logic belongs in analysis/"
+    )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_holds_nothing_of_the_machine(path):
     text = path.read_text(encoding="utf-8")
-    assert json.loads(text)["metadata"] == {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+    assert json.loads(text)["metadata"] == {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
     assert not re.search(r"/home/|/root/|/tmp/|/work/|C:\\\\Users|at 0x[0-9a-f]{6,}", text)
 
 
 def test_every_figure_is_shown_by_a_notebook_and_saved_twice():
-    shown = {name for path in NOTEBOOKS for name in re.findall(r'show\([^\n]*\\"(\w+)\\"\)', path.read_text(encoding="utf-8"))}
+    shown = {
+        name
+        for path in NOTEBOOKS
+        for name in re.findall(r'show\([^\n]*\\"(\w+)\\"\)', path.read_text(encoding="utf-8"))
+    }
     saved = {path.name for path in (ROOT / "notebooks" / "figures").iterdir()}
     assert saved == {f"{name}.{kind}" for name in shown for kind in ("svg", "png")} and len(shown) >= 9
 
@@ -66,7 +75,10 @@ def test_a_notebook_that_differs_is_found_and_one_that_fails_changes_nothing(cop
     assert copy.run("notebooks", "--check") == 1 and "there is no notebook" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"not json", b"\xff\xfe", b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b"not json", b"\xff\xfe", b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'],
+)
 def test_a_file_that_is_no_notebook_is_one_clear_message(tmp_path, content):
     path = tmp_path / "broken.ipynb"
     path.write_bytes(content)

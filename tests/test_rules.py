@@ -19,6 +19,7 @@ def case(rule: str, table: str, column: str | None = None):
     def register(breaks):
         CASES[f"{rule}-{breaks.__name__}"] = (rule, table, column, breaks)
         return breaks
+
     return register
 
 
@@ -189,7 +190,9 @@ def figure_without_unit(copy):
 
 @case("commitments_name_entities", "commitments", "commitment_id")
 def row_without_entities(copy):
-    copy.write("commitment_entities", [r for r in copy.read("commitment_entities") if r["commitment_id"] != f"{DOC}:05a"])
+    copy.write(
+        "commitment_entities", [r for r in copy.read("commitment_entities") if r["commitment_id"] != f"{DOC}:05a"]
+    )
     return copy.row_of("commitments", commitment_id=f"{DOC}:05a")
 
 
@@ -213,7 +216,14 @@ def town_as_party(copy):
 
 @case("parties_of_events_appear", "event_participants", "entity_id")
 def side_that_no_row_names(copy):
-    copy.add("entities", entity_id="uzbekistan", name="Uzbekistan", kind="country", country_code="UZB", source="pycountry 26.2.16")
+    copy.add(
+        "entities",
+        entity_id="uzbekistan",
+        name="Uzbekistan",
+        kind="country",
+        country_code="UZB",
+        source="pycountry 26.2.16",
+    )
     copy.add("event_participants", event_id=EVENT, entity_id="uzbekistan", role="guest")
     return len(copy.read("event_participants")) + 1
 
@@ -293,7 +303,9 @@ def day_that_does_not_exist(copy):
 @case("links_point_back", "links", "other_id")
 def links_both_ways(copy):
     for one, other in (("05a", "07a"), ("07a", "05a")):
-        copy.add("links", commitment_id=f"{DOC}:{one}", other_id=f"{DOC}:{other}", relation="advances", basis="inferred")
+        copy.add(
+            "links", commitment_id=f"{DOC}:{one}", other_id=f"{DOC}:{other}", relation="advances", basis="inferred"
+        )
     return 2
 
 
@@ -311,7 +323,9 @@ def coded_page_without_document(copy):
 
 @case("codings_use_codes", "adjudications", "value")
 def settled_on_no_code(copy):
-    copy.add("adjudications", document_id=DOC, unit="5", part="a", variable="act", value="sworn", reason="A slip of the pen.")
+    copy.add(
+        "adjudications", document_id=DOC, unit="5", part="a", variable="act", value="sworn", reason="A slip of the pen."
+    )
     return len(copy.read("adjudications")) + 1
 
 
@@ -359,7 +373,10 @@ def form_that_differs_in_case(copy):
 
 @case("sectors_are_crosswalked", "sectors", "sector_id")
 def sector_without_counterpart_row(copy):
-    copy.write("sector_crosswalk", [r for r in copy.read("sector_crosswalk") if (r["sector_id"], r["scheme"]) != ("space", "cofog")])
+    copy.write(
+        "sector_crosswalk",
+        [r for r in copy.read("sector_crosswalk") if (r["sector_id"], r["scheme"]) != ("space", "cofog")],
+    )
     return copy.row_of("sectors", sector_id="space")
 
 
@@ -449,7 +466,11 @@ def test_rule_catches_what_it_is_for(copy, name):
     rule, table, column, breaks = CASES[name]
     row = breaks(copy)
     report = validate(copy.root)
-    found = [p for p in report.problems if p.rule == rule and p.file == f"data/{table}.csv" and (column is None or p.column == column)]
+    found = [
+        p
+        for p in report.problems
+        if p.rule == rule and p.file == f"data/{table}.csv" and (column is None or p.column == column)
+    ]
     assert found, [str(p) for p in report.problems]
     assert row is None or row in [p.row for p in found], [str(p) for p in found]
     assert all(p.message and p.remedy for p in report.problems)
@@ -473,6 +494,7 @@ def test_today_can_be_set(copy):
 
 
 # --- the descriptor --------------------------------------------------------------------------
+
 
 def field(descriptor, table, name):
     resource = next(r for r in descriptor["resources"] if r["name"] == table)
@@ -502,21 +524,51 @@ DESCRIPTOR_FAULTS = {
     "unknown type": ("property_kind", lambda d: field(d, "units", "note").update(type="text")),
     "required as text": ("property_kind", lambda d: field(d, "units", "note")["constraints"].update(required="yes")),
     "table without key": ("property_missing", lambda d: resource(d, "units")["schema"].pop("primaryKey")),
-    "key of another column": ("key_columns", lambda d: resource(d, "units")["schema"].update(primaryKey=["document_id", "number"])),
-    "key that may be empty": ("key_columns", lambda d: field(d, "coders", "coder_id")["constraints"].update(required=False)),
-    "foreign key to nowhere": ("foreign_key_target", lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(resource="texts")),
-    "foreign key of another column": ("foreign_key_columns", lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(fields="text_id")),
+    "key of another column": (
+        "key_columns",
+        lambda d: resource(d, "units")["schema"].update(primaryKey=["document_id", "number"]),
+    ),
+    "key that may be empty": (
+        "key_columns",
+        lambda d: field(d, "coders", "coder_id")["constraints"].update(required=False),
+    ),
+    "foreign key to nowhere": (
+        "foreign_key_target",
+        lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(resource="texts"),
+    ),
+    "foreign key of another column": (
+        "foreign_key_columns",
+        lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(fields="text_id"),
+    ),
     "id without foreign key": ("id_without_foreign_key", lambda d: resource(d, "units")["schema"].pop("foreignKeys")),
-    "example that breaks its pattern": ("example_fits", lambda d: field(d, "units", "document_id").update(example="Not A Slug")),
-    "code that the codebook lacks": ("enum_matches_codebook", lambda d: field(d, "commitments", "act")["constraints"]["enum"].append("sworn")),
-    "codebook code that the field lacks": ("enum_matches_codebook", lambda d: field(d, "commitments", "act")["constraints"]["enum"].remove("noted")),
+    "example that breaks its pattern": (
+        "example_fits",
+        lambda d: field(d, "units", "document_id").update(example="Not A Slug"),
+    ),
+    "code that the codebook lacks": (
+        "enum_matches_codebook",
+        lambda d: field(d, "commitments", "act")["constraints"]["enum"].append("sworn"),
+    ),
+    "codebook code that the field lacks": (
+        "enum_matches_codebook",
+        lambda d: field(d, "commitments", "act")["constraints"]["enum"].remove("noted"),
+    ),
     "another dialect": ("readers_agree", lambda d: resource(d, "units")["dialect"].update(delimiter=";")),
     "another encoding": ("readers_agree", lambda d: resource(d, "units").update(encoding="latin-1")),
-    "another word for missing": ("readers_agree", lambda d: resource(d, "units")["schema"].update(missingValues=["", "NA"])),
+    "another word for missing": (
+        "readers_agree",
+        lambda d: resource(d, "units")["schema"].update(missingValues=["", "NA"]),
+    ),
     "another path": ("paths_spell_names", lambda d: resource(d, "units").update(path="data/events.csv")),
     "a minimum that is text": ("bounds_fit", lambda d: field(d, "units", "unit")["constraints"].update(minimum="one")),
-    "a pattern that does not compile": ("bounds_fit", lambda d: field(d, "units", "document_id")["constraints"].update(pattern="([")),
-    "a pattern on a number": ("bounds_fit", lambda d: field(d, "units", "unit")["constraints"].update(pattern="[0-9]+")),
+    "a pattern that does not compile": (
+        "bounds_fit",
+        lambda d: field(d, "units", "document_id")["constraints"].update(pattern="(["),
+    ),
+    "a pattern on a number": (
+        "bounds_fit",
+        lambda d: field(d, "units", "unit")["constraints"].update(pattern="[0-9]+"),
+    ),
     "constraints as a list": ("property_kind", lambda d: field(d, "units", "unit").update(constraints=["required"])),
     "enum of numbers": ("property_kind", lambda d: field(d, "commitments", "act")["constraints"].update(enum=[1, 2])),
     "codes without a codebook": ("enum_matches_codebook", lambda d: field(d, "commitments", "act").pop("codebook")),
@@ -532,7 +584,9 @@ def test_incomplete_descriptor_is_refused(copy, name, capsys):
     assert any(f"[{rule}]" in line and line.startswith("datapackage.json") for line in lines), lines
 
 
-@pytest.mark.parametrize("table", ["units", "commitments", "codebook", "screened", "entity_names", "adjudications", "agreement"])
+@pytest.mark.parametrize(
+    "table", ["units", "commitments", "codebook", "screened", "entity_names", "adjudications", "agreement"]
+)
 def test_a_table_that_the_descriptor_lacks_is_named(copy, table, capsys):
     copy.edit_descriptor(lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != table]))
     assert copy.run("build") == 1
@@ -543,9 +597,27 @@ def test_a_table_that_the_descriptor_lacks_is_named(copy, table, capsys):
 def test_settled_entities_are_heeded(copy):
     row = copy.row_of("commitment_entities", entity_id="rosatom")
     copy.set("commitment_entities", row, role="involved")
-    copy.add("entity_adjudications", document_id=DOC, unit="9", part="a", entity_id="rosatom", variable="role", value="involved", reason="It is only named as a partner.")
+    copy.add(
+        "entity_adjudications",
+        document_id=DOC,
+        unit="9",
+        part="a",
+        entity_id="rosatom",
+        variable="role",
+        value="involved",
+        reason="It is only named as a partner.",
+    )
     copy.drop("commitment_entities", copy.row_of("commitment_entities", entity_id="mongolia"))
-    copy.add("entity_adjudications", document_id=DOC, unit="7", part="a", entity_id="mongolia", variable="named", value="false", reason="It is named in the clause that only describes.")
+    copy.add(
+        "entity_adjudications",
+        document_id=DOC,
+        unit="7",
+        part="a",
+        entity_id="mongolia",
+        variable="named",
+        value="false",
+        reason="It is named in the clause that only describes.",
+    )
     assert {p.rule for p in validate(copy.root).problems} == {"entities_are_mentioned"}
 
 

@@ -13,7 +13,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "jsonschema-with-format": "jsonschema"}
-TEXTS = ("README.md", "CHANGELOG.md", "docs/codebook.md", "docs/disputing-a-coding.md", "docs/adding-a-readout.md", "docs/data-dictionary.md")
+TEXTS = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/codebook.md",
+    "docs/disputing-a-coding.md",
+    "docs/adding-a-readout.md",
+    "docs/data-dictionary.md",
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +31,9 @@ def project():
 @pytest.fixture(scope="module")
 def ranges(project):
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
-    return {canonicalize_name(r.name): r.specifier for r in map(Requirement, [text for group in groups for text in group])}
+    return {
+        canonicalize_name(r.name): r.specifier for r in map(Requirement, [text for group in groups for text in group])
+    }
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +135,13 @@ def test_make_from_a_fresh_clone(tmp_path):
     if shutil.which("make") is None or shutil.which("git") is None:
         pytest.skip("make or git is missing, so the Makefile is not tried")
     clone = tmp_path / "clone"
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".git", ".venv", ".make", ".pytest_cache", "__pycache__", "*.egg-info", ".pending*"))
+    shutil.copytree(
+        ROOT,
+        clone,
+        ignore=shutil.ignore_patterns(
+            ".git", ".venv", ".make", ".pytest_cache", "__pycache__", "*.egg-info", ".pending*"
+        ),
+    )
     # the environment of this very run stands in for a new one: installing is what `make test` has just done
     (clone / ".make").mkdir()
     (clone / ".venv" / "bin").mkdir(parents=True)

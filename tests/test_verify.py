@@ -21,8 +21,10 @@ def text(shared):
 def as_html(text: str) -> str:
     lines = [line.removeprefix("- ") for line in text.splitlines()]
     body = "".join(f"<p>{line}</p><script>var x = 'not read';</script>" for line in lines)
-    return (f"<html><head><title>Site</title><style>p {{}}</style></head><body><nav><ul><li><a href='/'>Home</a><li>Politics</ul></nav>"
-            f"<article>{body}</article><footer>All rights reserved &copy; 2025</footer></body></html>")
+    return (
+        f"<html><head><title>Site</title><style>p {{}}</style></head><body><nav><ul><li><a href='/'>Home</a><li>Politics</ul></nav>"
+        f"<article>{body}</article><footer>All rights reserved &copy; 2025</footer></body></html>"
+    )
 
 
 MIRRORS = {
@@ -34,7 +36,9 @@ MIRRORS = {
     "broken lines": lambda t: "\n".join(textwrap.fill(line, 60) for line in t.splitlines()),
     "a menu around it": lambda t: "Home\nPolitics\nEconomy\n" + t + "\nShare\nMost read\n",
     "Windows line ends": lambda t: t.replace("\n", "\r\n"),
-    "no-break spaces and direction marks": lambda t: t.replace(" the ", " the\u00a0").replace("Kazakhstan", "Kaz\u200bakh\u200fstan"),
+    "no-break spaces and direction marks": lambda t: t.replace(" the ", " the\u00a0").replace(
+        "Kazakhstan", "Kaz\u200bakh\u200fstan"
+    ),
     "a page": as_html,
 }
 
@@ -83,9 +87,14 @@ def test_a_text_comes_from_standard_input(text, monkeypatch, capsys):
 
 
 BAD = {
-    "empty": (b"", "it is empty"), "blank": (b" \n \n", "it is empty"), "PDF": (b"%PDF-1.7 ...", "it is a PDF"), "Word": (b"PK\x03\x04...", "it is a Word"),
-    "binary": (b"abc\0def", "NUL characters"), "Windows encoding": ("Токаев и Путин".encode("cp1251"), "is not UTF-8"),
-    "huge": (b"a " * 6_000_000, "larger than 10,000,000 bytes"), "another text": (b"Dogs bark. Cats meow.", "none of the documents"),
+    "empty": (b"", "it is empty"),
+    "blank": (b" \n \n", "it is empty"),
+    "PDF": (b"%PDF-1.7 ...", "it is a PDF"),
+    "Word": (b"PK\x03\x04...", "it is a Word"),
+    "binary": (b"abc\0def", "NUL characters"),
+    "Windows encoding": ("Токаев и Путин".encode("cp1251"), "is not UTF-8"),
+    "huge": (b"a " * 6_000_000, "larger than 10,000,000 bytes"),
+    "another text": (b"Dogs bark. Cats meow.", "none of the documents"),
 }
 
 
@@ -109,7 +118,9 @@ def test_a_missing_file_and_an_unknown_document_are_clear(tmp_path, capsys):
 
 def test_hidden_parts_of_a_page_are_not_read(tmp_path):
     path = tmp_path / "page.html"
-    path.write_text("<html><body><p>One <b>bold</b> <a href='x'>link</a>.</p><script>alert('two')</script><style>three</style><!-- four --><noscript>five</noscript><p>Six</p>tail</body></html>")
+    path.write_text(
+        "<html><body><p>One <b>bold</b> <a href='x'>link</a>.</p><script>alert('two')</script><style>three</style><!-- four --><noscript>five</noscript><p>Six</p>tail</body></html>"
+    )
     assert read_lines(read_page(str(path))) == ["One bold link.", "Six", "tail"]
 
 
@@ -125,7 +136,10 @@ def test_utf_16_is_read(tmp_path):
     assert read_lines(read_page(str(path))) == ["Ақорда"]
 
 
-@pytest.mark.parametrize(("one", "other"), [("“Soyuz-5”", "\"SOYUZ — 5\""), ("café", "cafe\u0301"), ("ﬁve Ⅳ", "five IV"), ("- a b", "• a\u00a0b")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("“Soyuz-5”", '"SOYUZ — 5"'), ("café", "cafe\u0301"), ("ﬁve Ⅳ", "five IV"), ("- a b", "• a\u00a0b")],
+)
 def test_fingerprints_pass_over_form(one, other):
     assert fingerprint(one) == fingerprint(other)
 
@@ -135,13 +149,24 @@ def test_fingerprints_tell_letters_apart():
     assert tidy(" a\u200b \u00a0 b\u200f ") == "a b"
 
 
-@pytest.mark.parametrize(("language", "text", "sentences"), [
-    ("en", "ASTANA. KAZINFORM – President K. Tokayev met Mr. Putin on Nov. 12 at 3.30 p.m. They spoke.", 2),
-    ("en", "The U.S. and the EU met, e.g. in part 2.1. Trade rose 5.2 percent to $3.5 billion. \"Yes. It is good,\" he said.", 3),
-    ("en", "Dr. A.B. Smirnov spoke (see p. 7). No. 5 was opened.", 2),
-    ("ru", "АСТАНА. КАЗИНФОРМ – К.-Ж. Токаев встретился с В.В. Путиным 12 ноября 2025 г. в Москве. Товарооборот составил 28 млрд. долл. США.", 2),
-    ("kk", "Президент Қ.Ж. Тоқаев Мәскеуде болды. Кездесу 2025 ж. 12 қарашада өтті.", 2),
-])
+@pytest.mark.parametrize(
+    ("language", "text", "sentences"),
+    [
+        ("en", "ASTANA. KAZINFORM – President K. Tokayev met Mr. Putin on Nov. 12 at 3.30 p.m. They spoke.", 2),
+        (
+            "en",
+            'The U.S. and the EU met, e.g. in part 2.1. Trade rose 5.2 percent to $3.5 billion. "Yes. It is good," he said.',
+            3,
+        ),
+        ("en", "Dr. A.B. Smirnov spoke (see p. 7). No. 5 was opened.", 2),
+        (
+            "ru",
+            "АСТАНА. КАЗИНФОРМ – К.-Ж. Токаев встретился с В.В. Путиным 12 ноября 2025 г. в Москве. Товарооборот составил 28 млрд. долл. США.",
+            2,
+        ),
+        ("kk", "Президент Қ.Ж. Тоқаев Мәскеуде болды. Кездесу 2025 ж. 12 қарашада өтті.", 2),
+    ],
+)
 def test_sentences_end_where_they_end(language, text, sentences):
     found = split_sentences(text, language)
     assert len(found) == sentences, found

@@ -27,30 +27,49 @@ def test_every_commitment_has_one_wide_row(tables):
     assert flat["group_id"].notna().all() and flat["url"].notna().all()
 
 
-@pytest.mark.parametrize(("item", "flags"), [
-    ("03a", (True, 0, False)),   # a bare field named in the lead: an undertaking and not concrete
-    ("05a", (True, 1, True)),    # names its corridors and lines
-    ("09a", (False, 2, False)),  # names the plant and who builds it, but is only noted
-    ("13a", (True, 0, False)),   # signed, on a known day, with nothing else said
-    ("19a", (False, 2, False)),  # a deed with object and date
-    ("21a", (True, 1, True)),
-])
+@pytest.mark.parametrize(
+    ("item", "flags"),
+    [
+        ("03a", (True, 0, False)),  # a bare field named in the lead: an undertaking and not concrete
+        ("05a", (True, 1, True)),  # names its corridors and lines
+        ("09a", (False, 2, False)),  # names the plant and who builds it, but is only noted
+        ("13a", (True, 0, False)),  # signed, on a known day, with nothing else said
+        ("19a", (False, 2, False)),  # a deed with object and date
+        ("21a", (True, 1, True)),
+    ],
+)
 def test_flags_by_hand(tables, item, flags):
     row = tables.commitments_flat.set_index("commitment_id").loc[f"{DOC}:{item}"]
     assert (row["is_undertaking"], row["precision"], row["is_concrete"]) == flags
 
 
 def test_precision_counts_all_four():
-    flat = pd.DataFrame({"commitment_id": ["a"], "act": ["agreed"], "due_from": [pd.NaT], "due_to": [pd.Timestamp("2027-12-31")],
-                         "happened_from": [pd.NaT], "happened_to": [pd.NaT], "target_value": [30.0]})
+    flat = pd.DataFrame(
+        {
+            "commitment_id": ["a"],
+            "act": ["agreed"],
+            "due_from": [pd.NaT],
+            "due_to": [pd.Timestamp("2027-12-31")],
+            "happened_from": [pd.NaT],
+            "happened_to": [pd.NaT],
+            "target_value": [30.0],
+        }
+    )
     mentions = pd.DataFrame({"commitment_id": ["a", "a"], "role": ["object", "implementer"], "explicit": [True, True]})
     assert precision(flat, mentions).tolist() == [4]
-    assert precision(flat.assign(act="signed", due_to=pd.NaT, happened_to=pd.Timestamp("2025-11-12")), mentions.assign(explicit=False)).tolist() == [1]
+    assert precision(
+        flat.assign(act="signed", due_to=pd.NaT, happened_to=pd.Timestamp("2025-11-12")),
+        mentions.assign(explicit=False),
+    ).tolist() == [1]
 
 
 def test_entities_stand_by_role_in_the_wide_row(tables):
     row = tables.commitments_flat.set_index("commitment_id").loc[f"{DOC}:07a"]
-    assert row[["parties", "objects", "involved"]].tolist() == ["Kazakhstan; Russia", "Trans-Altai Dialogue", "China; Mongolia"]
+    assert row[["parties", "objects", "involved"]].tolist() == [
+        "Kazakhstan; Russia",
+        "Trans-Altai Dialogue",
+        "China; Mongolia",
+    ]
 
 
 def test_links_supersede_and_stories_run_in_order(copy):
@@ -62,7 +81,9 @@ def test_links_supersede_and_stories_run_in_order(copy):
     build(copy.root)
     steps = copy.read("trajectories")
     assert [(s["step"], s["commitment_id"], s["relation"], s["other_id"]) for s in steps] == [
-        ("1", f"{DOC}:20a", "", ""), ("2", f"{DOC}:21a", "advances", f"{DOC}:20a")]
+        ("1", f"{DOC}:20a", "", ""),
+        ("2", f"{DOC}:21a", "advances", f"{DOC}:20a"),
+    ]
     current = {r["commitment_id"]: r["is_current"] for r in copy.read("commitments_flat")}
     assert current[f"{DOC}:20a"] == "false" and current[f"{DOC}:21a"] == "true"
 
