@@ -171,7 +171,7 @@ def check_texts(folder: Path, draft: dict[str, pd.DataFrame]) -> None:
                     str(folder / "units.csv"),
                     "text_is_whole",
                     "from here on the text is not that of the draft: a line was lost, doubled, moved or changed",
-                    f"restore the texts from {PROPOSED}/units.csv; a unit may be split or joined, but every letter stays",
+                    f"restore the texts from {PROPOSED}/units.csv; a unit may be split or joined, but every letter stays. A line that the draft lost: copy the whole text into a .txt file, title first, and draft that",
                     row=row,
                     column="text",
                     value=text,

@@ -47,7 +47,7 @@ PATTERNS = [
 SCALE = r"(?:thousand|million|billion|trillion|mln|bln)"
 UNIT_WORDS = {"mln": "million", "bln": "billion"}
 FIGURE = re.compile(
-    rf"\b(?:to|reach|reaching|at least|up to|total(?:ling)?|of)\s+(?:as much as\s+|about\s+|some\s+)?(?P<currency>US\$|\$|€|USD\s?)?(?P<value>\d{{1,3}}(?:[, ]\d{{3}})+|\d+(?:\.\d+)?)\s*(?P<scale>{SCALE})?\s*(?P<unit>(?:US\s)?dollars|USD|euros|EUR|tenge|rubles|roubles|percent|per cent|%|tonnes|tons|cubic meters|cubic metres|bcm|MW|GW|km|kilometres|kilometers|trucks|checkpoints|projects|students|people)?(?P<per>\s+(?:a|per)\s+year|\s+annually)?",
+    rf"\b(?:to|reach|reaching|at least|up to|total(?:ling)?|of)\s+(?:as much as\s+|about\s+|some\s+)?(?P<currency>US\$|\$|€|USD\s?)?(?P<value>\d{{1,3}}(?:[, ]\d{{3}})+|\d+(?:\.\d+)?)\s*(?P<scale>{SCALE})?\s*(?P<unit>(?:US\s)?dollars|USD|euros|EUR|tenge|rubles|roubles|percent|per cent|%|tonnes|tons|cubic meters|cubic metres|bcm|MW|GW|km|kilometres|kilometers|trucks|checkpoints|projects|students|people)?(?P<per>(?:\s+of\s+\w+)?\s+(?:a|per)\s+year|\s+annually)?",
     re.IGNORECASE,
 )
 

@@ -240,6 +240,18 @@ def block_sectors(package: Package, frames: Frames) -> str:
     return markdown_table(["group", "leaf", "what belongs there"], rows)
 
 
+def block_coders(package: Package, frames: Frames) -> str:
+    """Who coded how many documents, and what the coders were."""
+    coders = frames["coders"].set_index("coder_id")
+    kinds = codes_of(frames, "coder_kind").set_index("code")["label"].str.lower()
+    counts = frames["codings"].groupby("coder_id")["document_id"].nunique()
+    told = [
+        f"{coders.at[c, 'name']} ({kinds[coders.at[c, 'kind']]}), {number(n, 'document')}" for c, n in counts.items()
+    ]
+    twice = int((frames["codings"].groupby("document_id")["coder_id"].nunique() > 1).sum())
+    return f"So far {twice} of {number(len(frames['documents']), 'document')} {'is' if twice == 1 else 'are'} coded twice. The coders: {'; '.join(told)}."
+
+
 BLOCKS = {
     "numbers": block_numbers,
     "tables": block_tables,
@@ -247,4 +259,5 @@ BLOCKS = {
     "agreement": block_agreement,
     "codes": block_codes,
     "sectors": block_sectors,
+    "coders": block_coders,
 }

@@ -128,6 +128,30 @@ def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
         sides = tables.event_participants[tables.event_participants["event_id"] == known["event_id"]]
         known["sides"] = ",".join(sides["entity_id"])
         known["known_event"] = "yes"
+    codes = tables.codebook.groupby("variable")["code"].agg(list).to_dict()
+    for name in ("event_kind", "side", "reliability", "extent"):
+        if name in known and known[name] not in codes[name]:
+            raise PackageError(
+                Problem(
+                    "the options",
+                    "fact_is_code",
+                    "the codebook has no such code",
+                    "use one of " + ", ".join(codes[name]),
+                    column=name,
+                    value=known[name],
+                )
+            )
+    if known.get("start_date", "") > known.get("end_date", "9999"):
+        raise PackageError(
+            Problem(
+                "the options",
+                "fact_is_date",
+                "the event ends before it begins",
+                "swap the two",
+                column="start_date",
+                value=known["start_date"],
+            )
+        )
     for name in ("document_id", "event_id"):
         if name in known and not re.fullmatch(SLUG, known[name]):
             raise PackageError(

@@ -20,6 +20,7 @@ AUXILIARY = re.compile(r"(?:(?:has|have|had|will|is|are|was|were|be|been|being)\
 TAIL = re.compile(r",?\s+(?:which|where|who|whose|thereby|thus)\b")
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
 DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[—–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
+NEGATION = re.compile(r"\b(?:not|never|no)\s+(?:\w+\s+)?$|n[’']t\s+(?:\w+\s+)?$", re.IGNORECASE)
 INFINITIVES = re.compile(
     r"\bto (?P<first>[a-z]{3,})\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+to\s+(?P<second>[a-z]{3,})\b"
 )
@@ -147,6 +148,7 @@ class Proposer:
             m
             for m in find("act")
             if not within(m)
+            and not NEGATION.search(unit.text[: m.start])
             and not (m.words.casefold() in ("will", "could") and SUBORDINATE.search(unit.text[: m.start]))
         ]
         end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
@@ -390,31 +392,25 @@ class Proposer:
         return subjects.pop() if len(subjects) == 1 and not coordinated(reading, self.facts.sides) else None
 
     def date(self, reading: Reading, row: Row, act: str) -> None:
-        if (
-            act == SIGNED
-            and re.search(
-                r"during the (?:state |official |working )?visit|following the talks", reading.unit.text, re.IGNORECASE
-            )
-            and self.facts.event_from
-        ):
+        """The days of a deed or signing, and those by which a promise is due, as far as the unit gives them."""
+        in_visit = re.search(r"during the (?:\w+ )?visit|following the talks", reading.unit.text, re.IGNORECASE)
+        if act == SIGNED and in_visit and self.facts.event_from:
             row.put("happened_from", self.facts.event_from, "signed during the visit", LIKELY)
             row.put("happened_to", self.facts.event_to, "signed during the visit", LIKELY)
-        elif reading.periods:
-            period, sure = reading.periods[0], SURE if len(reading.periods) == 1 else LIKELY
-            if (
-                act not in (DEED, SIGNED)
-                and self.facts.published
-                and period.last <= self.facts.published
-                and not period.deadline
-            ):
-                return
-            past = act == DEED or (
-                act == SIGNED and self.facts.published and period.last <= self.facts.published and not period.deadline
-            )
-            first, last = ("happened_from", "happened_to") if past else ("due_from", "due_to")
-            if not (period.deadline and not past):
-                row.put(first, period.first.isoformat(), f"“{period.words}”", sure)
-            row.put(last, period.last.isoformat(), f"“{period.words}”", sure)
+        sure = SURE if len(reading.periods) == 1 else LIKELY
+        for period in reading.periods[:1]:
+            over = period.last <= self.facts.published and not period.deadline
+            if over and act in (DEED, SIGNED):
+                columns = ("happened_from", "happened_to")
+            elif act == DEED:
+                columns = ("happened_from", "happened_to") if not period.deadline else ()
+            elif over:
+                columns = ()  # a promise is not due in the past
+            else:
+                columns = ("due_to",) if period.deadline else ("due_from", "due_to")
+            for column in columns:
+                day = period.first if column.endswith("from") else period.last
+                row.put(column, day.isoformat(), f"“{period.words}”", sure)
 
     # --- fields ----------------------------------------------------------------------------
 

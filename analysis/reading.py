@@ -112,28 +112,54 @@ def read_lines(page: Page) -> list[str]:
 
 def html_blocks(page: Page) -> list[str]:
     """The text of each block element of an HTML page."""
+    return [text for text, _ in html_parts(page)]
+
+
+def html_parts(page: Page) -> list[tuple[str, str | None]]:
+    """The text of each block element of an HTML page, with what its tags say it is: title, heading, bullet, caption or None."""
     from lxml import etree, html
 
     try:
-        tree = html.document_fromstring(
-            page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
-        )
+        parser = html.HTMLParser(encoding="utf-8", no_network=True)
+        tree = html.document_fromstring(page.content.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise refuse(page.name, f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
-    blocks, line, hidden = [], [], 0
+    parts: list[tuple[str, str | None]] = []
+    line: list[str] = []
+    open_tags: list[str] = []
+    hidden = 0
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         tag = element.tag if isinstance(element.tag, str) else None
         if tag is not None and tag not in INLINE:
-            blocks.append("".join(line))
+            if text := " ".join("".join(line).split()):
+                parts.append((text, says(open_tags)))
             line = []
+            if event == "start":
+                open_tags.append(tag)
+            elif open_tags:
+                open_tags.pop()
         if tag in HIDDEN:
             hidden += 1 if event == "start" else -1
         if not hidden:
-            line.append(
-                (element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else "")
-                or ""
-            )
-    return [part for block in (*blocks, "".join(line)) for part in [" ".join(block.split())] if part]
+            shown = element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else ""
+            line.append(shown or "")
+    return parts + ([(text, None)] if (text := " ".join("".join(line).split())) else [])
+
+
+def says(tags: list[str]) -> str | None:
+    """What the open tags say a text is; the innermost that says anything counts."""
+    meaning = {"h1": "title", "li": "bullet", "figcaption": "caption", "caption": "caption"}
+    meaning |= {f"h{level}": "heading" for level in range(2, 7)}
+    return next((meaning[tag] for tag in reversed(tags) if tag in meaning), None)
+
+
+def page_title(page: Page) -> str:
+    """The title that an HTML page gives itself for sharing, or that of its window."""
+    from lxml import html
+
+    tree = html.document_fromstring(page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    shared = tree.xpath("//meta[@property='og:title']/@content")
+    return (shared or tree.xpath("//title/text()") or [""])[0]
 
 
 def tidy(line: str) -> str:

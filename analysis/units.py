@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
+from analysis.fingerprint import reduce_text
 from analysis.lexicon import Lexicon
-from analysis.reading import Page, html_blocks, tidy
+from analysis.reading import Page, html_parts, page_title, tidy
 from analysis.sentences import split_sentences
 
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪▫‣◦●○■]|\(?\d{1,2}[.)]|[a-zа-я]\))\s+")
@@ -14,6 +15,8 @@ DATE_LINE = re.compile(
 )
 BYLINE = re.compile(r"^(?:by|author|автор|text|photo by)\b[: ]", re.IGNORECASE)
 HEADING_WORDS, HEADING_LENGTH = 12, 90
+SURELY = 20  # letters from which a block that stands in the article is surely of it, and no word of a menu
+NEAR_TITLE = 12  # blocks that may stand between the title and the body
 
 
 @dataclass(frozen=True)
@@ -52,33 +55,36 @@ def text_blocks(content: str) -> list[Block]:
 
 
 def article_blocks(page: Page) -> list[Block]:
-    """The article of an HTML page, found by the library trafilatura; all of it where that finds none."""
-    from lxml import etree
+    """The article of an HTML page, found by the library trafilatura; the whole page where that finds none.
+
+    Kept are the blocks from the title to the last one of the article. Short ones between
+    the title and the body (date line, picture credit) stay; others that are not of the
+    article (menus, share links, related news) fall away.
+    """
     from trafilatura import extract
 
-    found = extract(
-        page.content,
-        output_format="xml",
-        include_comments=False,
-        include_formatting=True,
-        include_links=False,
-        favor_recall=True,
-    )
-    if found is None:
-        return [Block(text) for text in html_blocks(page)]
-    blocks = []
-    for element in etree.fromstring(found.encode()).iter("head", "p", "item", "quote", "cell"):
-        if element.tag != "item" and any(parent.tag == "item" for parent in element.iterancestors()):
-            continue
-        text = "".join(element.itertext())
-        blocks.append(
-            Block(
-                text,
-                {"head": "title" if element.get("rend") == "h1" and not blocks else "heading", "item": "bullet"}.get(
-                    element.tag
-                ),
-            )
-        )
+    parts = html_parts(page)
+    article = reduce_text(extract(page.content, include_comments=False, include_links=False, favor_recall=True) or "")
+    inside = [place for place, (text, _) in enumerate(parts) if (reduced := reduce_text(text)) and reduced in article]
+    long = [place for place in inside if len(reduce_text(parts[place][0])) >= SURELY]
+    if not long:
+        return [Block(text, says) for text, says in parts]
+    titles = [place for place in range(long[0] + 1) if parts[place][1] == "title"]
+    body = next((place for place in long if parts[place][1] in (None, "bullet")), long[0])
+    first = titles[-1] if titles and body - titles[-1] <= NEAR_TITLE else min(long[0], body)
+    kept = [
+        p for p in range(first, long[-1] + 1) if p in set(inside) or (p < body and len(parts[p][0]) <= HEADING_LENGTH)
+    ]
+    known = set(inside)
+    blocks = [
+        Block(parts[place][0], parts[place][1] if place in known or place == first else "caption") for place in kept
+    ]
+    if (
+        not titles
+        and (title := page_title(page))
+        and not any(reduce_text(b.text) in reduce_text(title) for b in blocks[:2])
+    ):
+        blocks.insert(0, Block(title, "title"))
     return blocks
 
 
@@ -105,7 +111,7 @@ def cut_units(blocks: list[Block], lexicon: Lexicon, language: str = "en") -> li
 def kind_of(position: int, blocks: list[Block], lexicon: Lexicon, language: str, has_lead: bool) -> str:
     """What a block is: what the page says it is, or what its form and place say."""
     block = blocks[position]
-    if block.says in ("title", "bullet"):
+    if block.says in ("title", "bullet", "caption"):
         return block.says
     if position == 0 and not SENTENCE_END.search(block.text.rstrip('"”»')) and block.says != "heading":
         return "title"

@@ -1,6 +1,6 @@
 """Hold a saved copy of a page against the fingerprints of the package, unit by unit."""
 
-from bisect import bisect_left
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.fingerprint import fingerprint, reduce_text
 from analysis.problems import PackageError, Problem
-from analysis.sentences import split_sentences
 
-JOINED = 8  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
+JOINED = 16  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
+END = re.compile(r"(?<=[.!?;:…,])[\"'”’»)]*\s+")  # a piece ends wherever a unit could
 RECOGNISED = 0.5  # share of the units that must be found for a document to be recognised by itself
 
 
@@ -90,7 +90,7 @@ def find_units(
     pieces = [
         Piece(sentence, number)
         for number, line in enumerate(lines, start=1)
-        for sentence in split_sentences(line, language)
+        for sentence in END.split(line)
         if reduce_text(sentence)
     ]
     wanted: dict[str, list[int]] = {}
@@ -113,39 +113,50 @@ def find_units(
 def describe(
     pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.DataFrame, document_id: str
 ) -> Verification:
-    """Name the state of every unit, and the pieces of the page that no unit accounts for."""
+    """Name the state of every unit, and what of the page no unit accounts for."""
     used = {place for start, end in spans.values() for place in range(start, end + 1)}
     first, last = (min(used), max(used)) if used else (0, -1)
-    free = [place for place in range(first, last + 1) if place not in used]
+    free = join_lines({place: pieces[place] for place in range(first, last + 1) if place not in used})
     rows = []
     for unit in ledger.sort_values("unit").itertuples():
         span = spans.get(unit.unit)
-        place = span[0] if span else take_likely(free, unit, spans, pieces)
-        state = "found" if span else "missing" if place is None else "changed"
+        piece = pieces[span[0]] if span else take_likely(free, unit, spans, len(pieces))
+        state = "found" if span else "missing" if piece is None else "changed"
+        line = None if piece is None else piece.line
         rows.append(
-            {
-                "unit": unit.unit,
-                "kind": unit.kind,
-                "disposition": unit.disposition,
-                "state": state,
-                "line": None if place is None else pieces[place].line,
-            }
+            {"unit": unit.unit, "kind": unit.kind, "disposition": unit.disposition, "state": state, "line": line}
         )
     frame = pd.DataFrame(rows).astype({"line": "Int64"})
-    return Verification(document_id, frame, [pieces[place] for place in free], len(pieces) - (last - first + 1))
+    around = {piece.line for place, piece in enumerate(pieces) if not first <= place <= last}
+    return Verification(document_id, frame, list(free.values()), len(around))
 
 
-def take_likely(free: list[int], unit, spans: dict[int, tuple[int, int]], pieces: list[Piece]) -> int | None:
+def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
+    """Neighbouring pieces of one line as one piece, by the place of the first."""
+    joined: dict[int, Piece] = {}
+    previous = start = None
+    for place, piece in free.items():
+        if previous == place - 1 and joined[start].line == piece.line:
+            joined[start] = Piece(f"{joined[start].text} {piece.text}", piece.line)
+        else:
+            start = place
+            joined[start] = piece
+        previous = place
+    return joined
+
+
+def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
     """The unaccounted piece between a missing unit's neighbours that is about as long as it was, taken out of `free`."""
     before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
-    after = min((spans[u][0] for u in spans if u > unit.unit), default=len(pieces))
-    between = free[bisect_left(free, before + 1) : bisect_left(free, after)]
-    likely = [place for place in between if 0.6 < len(pieces[place].text) / unit.characters < 1.6]
+    after = min((spans[u][0] for u in spans if u > unit.unit), default=end)
+    likely = {
+        place: piece
+        for place, piece in free.items()
+        if before < place < after and 0.6 < len(piece.text) / unit.characters < 1.6
+    }
     if not likely:
         return None
-    closest = min(likely, key=lambda place: abs(len(pieces[place].text) - unit.characters))
-    free.remove(closest)
-    return closest
+    return free.pop(min(likely, key=lambda place: abs(len(likely[place].text) - unit.characters)))
 
 
 def report(found: Verification, most: int = 20) -> Iterable[str]:

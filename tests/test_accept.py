@@ -251,3 +251,50 @@ def spawn(copy):
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )
+
+
+def test_a_unit_that_was_split_in_review_is_still_verified(reviewed, capsys):
+    header, rows = readouts.read_draft(reviewed.folder, "units")
+    place = next(n for n, row in enumerate(rows) if row["text"].count(". ") and row["kind"] == "bullet")
+    one, two = rows[place]["text"].split(". ", 1)
+    number = int(rows[place]["unit"])
+    rows[place]["text"] = one + "."
+    rows.insert(place + 1, {**rows[place], "text": two})
+    for later in rows[place + 1 :]:
+        later["unit"] = str(int(later["unit"]) + 1)
+        later["heading_unit"] = (
+            str(int(later["heading_unit"]) + 1)
+            if later["heading_unit"] and int(later["heading_unit"]) > number
+            else later["heading_unit"]
+        )
+    readouts.write_draft_table(reviewed.folder, "units", header, rows)
+    for table in ("commitments", "commitment_entities"):
+        header, rows = readouts.read_draft(reviewed.folder, table)
+        for row in rows:
+            if int(row["unit"]) > number or (int(row["unit"]) == number and row["part"] == "b"):
+                row["part"] = "a" if int(row["unit"]) == number else row["part"]
+                row["unit"] = str(int(row["unit"]) + 1)
+        readouts.write_draft_table(reviewed.folder, table, header, rows)
+    assert accept(reviewed) == 0, capsys.readouterr().err
+    assert reviewed.run("verify", str(readouts.FIXTURES / "bullets" / "text.txt")) == 0
+    assert "25 of 25 units found" in capsys.readouterr().out
+
+
+def test_a_state_may_wait_for_its_first_talks(copy):
+    copy.add(
+        "entities",
+        entity_id="uzbekistan",
+        name="Uzbekistan",
+        kind="country",
+        country_code="UZB",
+        source="pycountry 26.2.16",
+    )
+    copy.add(
+        "entity_names",
+        entity_id="uzbekistan",
+        name="Uzbekistan",
+        language="en",
+        form="standard",
+        source="pycountry 26.2.16",
+    )
+    assert copy.run("validate") == 0

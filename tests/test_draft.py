@@ -243,3 +243,64 @@ def test_a_draft_looks_at_no_accepted_row(shared, copy):
     for table in ("units", "commitments", "commitment_entities", "codings", "entity_codings", "adjudications"):
         copy.write(table, [])
     assert draft_text(analysis.read_package(copy.root), text, facts).tables == with_rows
+
+
+def test_title_date_line_and_credit_of_a_page_are_units(tables, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><head><title>Talks held | Site</title></head><body><nav><ul><li><a href='/'>Home</a></li><li><a href='/e'>Energy</a></li></ul></nav><main>"
+        "<h1>Presidents held talks in Moscow</h1><div class='date'>17 April 2026</div><div class='share'><a href='x'>Facebook</a></div>"
+        "<figure><img src='x.jpg'><figcaption>Photo: Akorda</figcaption></figure><div class='body'><p>The sides agreed to build a railway between the two states and to open a school.</p>"
+        "<h3>Energy</h3><ul><li>They will supply oil to China from the port by rail.</li><li>They will open a school in the town.</li></ul></div></main>"
+        "<aside><h3>Most read</h3><ul><li><a href='1'>Another story about dogs</a></li></ul></aside><script>alert('no')</script><footer>All rights reserved</footer></body></html>",
+        encoding="utf-8",
+    )
+    units = cut_units(read_blocks(read_page(str(page))), Lexicon(tables.lexicon))
+    assert [(u.kind, u.text[:20]) for u in units] == [
+        ("title", "Presidents held talk"), ("caption", "17 April 2026"), ("caption", "Facebook"), ("caption", "Photo: Akorda"),
+        ("lead", "The sides agreed to "), ("heading", "Energy"), ("bullet", "They will supply oil"), ("bullet", "They will open a sch"),
+    ]  # fmt: skip
+
+
+def test_a_page_without_a_heading_takes_its_shared_title(tables, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><head><meta property='og:title' content='Talks in Astana'></head><body><article><p>The sides agreed to build a railway between the two states.</p>"
+        "<p>They discussed the supply of oil to third countries at length.</p></article></body></html>", encoding="utf-8",
+    )  # fmt: skip
+    units = cut_units(read_blocks(read_page(str(page))), Lexicon(tables.lexicon))
+    assert [(u.kind, u.text) for u in units][0] == ("title", "Talks in Astana") and len(units) == 3
+
+
+@pytest.mark.parametrize(("text", "act"), [
+    ("The agreement on electronic signatures was not signed.", None),
+    ("The agreement on electronic signatures was signed.", "signed"),
+    ("Russia will build a school in Astana.", "intended"),
+    ("The importance of trade was stressed.", "stressed"),
+    ("The museum was opened in Moscow.", "reported"),
+    ("The sides noted and agreed to expand trade.", "agreed"),
+])  # fmt: skip
+def test_acts(package, tmp_path, text, act):
+    path = tmp_path / "text.txt"
+    path.write_text(f"A title\n{text}\n", encoding="utf-8")
+    rows = draft_text(package, str(path), {"sides": "kazakhstan,russia"}).tables["commitments"]
+    assert [row["act"] for row in rows] == ([act] if act else [])
+
+
+def test_the_side_that_acts_alone_is_the_party(package, tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("A title\nRussia will supply oil to Kazakhstan.\n", encoding="utf-8")
+    mentions = draft_text(package, str(path), {"sides": "kazakhstan,russia"}).tables["commitment_entities"]
+    assert {(m["entity_id"], m["role"], m["explicit"]) for m in mentions} == {
+        ("russia", "party", "true"),
+        ("kazakhstan", "involved", "true"),
+    }
+
+
+def test_sentences_of_a_quotation_are_units():
+    from analysis.sentences import split_sentences
+
+    assert split_sentences("“Gas is another area. Gazprom is ready to supply oil,” he said.") == [
+        "“Gas is another area.",
+        "Gazprom is ready to supply oil,” he said.",
+    ]
