@@ -75,10 +75,11 @@ def article_blocks(page: Page) -> list[Block]:
     kept = [
         p for p in range(first, long[-1] + 1) if p in set(inside) or (p < body and len(parts[p][0]) <= HEADING_LENGTH)
     ]
-    known = set(inside)
-    blocks = [
-        Block(parts[place][0], parts[place][1] if place in known or place == first else "caption") for place in kept
-    ]
+    blocks = []
+    for place in kept:
+        text, meaning = parts[place]
+        between = first < place < body and meaning is None  # a date line, a credit, a share link
+        blocks.append(Block(text, "caption" if between else meaning))
     if (
         not titles
         and (title := page_title(page))

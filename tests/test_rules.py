@@ -618,7 +618,7 @@ def test_settled_entities_are_heeded(copy):
         value="false",
         reason="It is named in the clause that only describes.",
     )
-    assert {p.rule for p in validate(copy.root).problems} == {"entities_are_mentioned"}
+    assert [str(p) for p in validate(copy.root).problems] == []
 
 
 def test_the_real_descriptor_is_complete(package):
