@@ -16,7 +16,7 @@ from analysis.fingerprint import fingerprint, reduce_text
 from analysis.package import DESCRIPTOR, Package
 from analysis.problems import PackageError, Problem
 from analysis.score import read_proposed
-from analysis.tables import canonical_bytes, commitment_id, field_names, parse_csv, read_text
+from analysis.tables import canonical_bytes, check_shape, commitment_id, field_names, parse_csv, read_text
 from analysis.transaction import write_files
 from analysis.validate import check_tables
 from analysis.words import number
@@ -144,19 +144,7 @@ def check_columns(header: list[str], body: list[list[str]], expected: list[str],
                 row=1,
             )
         )
-    ragged = [
-        Problem(
-            file,
-            "row_shape",
-            f"the row has {len(row)} cells, the header {len(header)}",
-            "check the commas and quotes of this row",
-            row=number,
-        )
-        for number, row in enumerate(body, start=2)
-        if len(row) != len(header)
-    ]
-    if ragged:
-        raise PackageError(*ragged)
+    check_shape(header, body, file)
 
 
 def check_texts(folder: Path, draft: dict[str, pd.DataFrame]) -> None:

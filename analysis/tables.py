@@ -45,9 +45,15 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
     rows = parse_csv(package.path(name), resource["path"])
     header, body = rows[0], rows[1:]
     check_header(header, resource)
+    check_shape(header, body, resource["path"])
+    return pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
+
+
+def check_shape(header: list[str], body: list[list[str]], file: str) -> None:
+    """Refuse rows that have more or fewer cells than the header."""
     problems = [
         Problem(
-            resource["path"],
+            file,
             "row_shape",
             f"the row has {len(row)} cells, the header {len(header)}",
             "check the commas and quotes of this row",
@@ -58,7 +64,6 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
     ]
     if problems:
         raise PackageError(*problems)
-    return pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
 
 
 def parse_csv(path: Path, shown: str) -> list[list[str]]:
