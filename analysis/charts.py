@@ -145,7 +145,7 @@ def promised_and_done(tables) -> Figure:
         findings.on_source(
             tables,
             shown,
-            "those left out are neither undertakings nor done. What is done is not what was promised here",
+            "those left out are neither undertakings nor done",
         ),
     )
 

@@ -210,8 +210,7 @@ def run_verify(options: argparse.Namespace) -> int:
     from analysis.verify import report, verify
 
     tables = load(options.package)
-    languages = tables.documents.set_index("document_id")["language"].to_dict()
-    found = verify(read_lines(read_page(options.text)), tables.units, languages, options.document)
+    found = verify(read_lines(read_page(options.text)), tables.units, options.document)
     print(*report(found), sep="\n")
     return 1 if found.coded_missing else 0
 

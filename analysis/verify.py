@@ -16,7 +16,7 @@ RECOGNISED = 0.5  # share of the units that must be found for a document to be r
 
 @dataclass(frozen=True)
 class Piece:
-    """A sentence or line of the page: its text and the number of the line that it stands in."""
+    """A piece of the page, at most a sentence: its text and the number of the line that it stands in."""
 
     text: str
     line: int
@@ -41,13 +41,11 @@ class Verification:
         return int(((self.units["disposition"] == "coded") & (self.units["state"] != "found")).sum())
 
 
-def verify(
-    lines: list[str], units: pd.DataFrame, languages: dict[str, str], document_id: str | None = None
-) -> Verification:
+def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None) -> Verification:
     """Find the units of a document in the lines of a page.
 
     Takes the page's lines, `units` (document_id, unit, kind, label, characters, fingerprint,
-    disposition), the language of each document and, where it is known, the document. Dashes,
+    disposition) and, where it is known, the document. Dashes,
     quotes, bullet marks, blank and broken lines make no difference.
     Raises PackageError where the document is unknown or none can be recognised.
     """
@@ -67,7 +65,7 @@ def verify(
         )
     candidates = [document_id] if document_id else known
     best = max(
-        ((find_units(lines, units[units["document_id"] == d], languages.get(d, "en")), d) for d in candidates),
+        ((find_units(lines, units[units["document_id"] == d]), d) for d in candidates),
         key=lambda found: len(found[0][1]) / len(found[0][2]),
     )
     (pieces, spans, ledger), name = best
@@ -83,9 +81,7 @@ def verify(
     return describe(pieces, spans, ledger, name)
 
 
-def find_units(
-    lines: list[str], ledger: pd.DataFrame, language: str
-) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
+def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
     """The page cut into pieces, and for each unit found the span of pieces that holds it."""
     pieces = [
         Piece(sentence, number)
