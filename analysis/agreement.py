@@ -1,6 +1,6 @@
 """How far independent codings agree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import krippendorff
 import numpy as np
@@ -9,15 +9,19 @@ import pandas as pd
 from analysis.settled import WHOLE_UNIT, accepted_rows
 
 SAMPLES, SEED = 1000, 20251112
+LEVELS = {"rows": "interval", "act_rank": "ordinal"}  # how differences weigh; nominal where nothing is said
 COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "alpha_low", "alpha_high"]
 
 
-def measure_agreement(codings: pd.DataFrame, entity_codings: pd.DataFrame, variables: Iterable[str]) -> pd.DataFrame:
+def measure_agreement(
+    codings: pd.DataFrame, entity_codings: pd.DataFrame, variables: Iterable[str], ranks: Mapping[str, int] | None = None
+) -> pd.DataFrame:
     """Agreement between all coders of a document, pooled over documents, one row a variable.
 
     Takes `codings` (coder_id, document_id, unit, part, variable, value, commitment_id),
     `entity_codings` (coder_id, document_id, unit, part, name, entity_id, kind, role, explicit)
-    and the variables to report, in any order. An empty cell counts as a value of its own.
+    the variables to report, in any order, and the rank of each act. An empty cell counts as
+    a value of its own. `act_rank` compares the ranks, as an order, of rows that all ranked.
     Units are compared over every unit; rows over those that all coders found, and mentions
     over the entities that all coders named in them. `row_found` and `entity_found` give the
     share found by all out of those found by any, without alpha, which needs cases that
@@ -30,6 +34,8 @@ def measure_agreement(codings: pd.DataFrame, entity_codings: pd.DataFrame, varia
     """
     codings, entity_codings = codings.fillna({"commitment_id": ""}), entity_codings.fillna({"entity_id": ""})
     units, rows, mentions = compare_units(codings), compare_rows(codings), compare_mentions(codings, entity_codings)
+    if ranks and "act" in rows:
+        rows["act_rank"] = [[ranks[act] for act in case] for case in rows["act"] if all(act in ranks for act in case)]
     results = []
     for variable in variables:
         for compared, cases in (("unit", units), ("row", rows), ("mention", mentions)):
@@ -113,7 +119,7 @@ def measure(cases: list[list], variable: str) -> dict:
     result = {"n": len(cases), "agree": sum(len(set(case)) == 1 for case in cases), "values": len(domain)}
     if variable.endswith("_found"):
         return {**result, "agree": sum(map(all, cases))}
-    level = "interval" if variable == "rows" else "nominal"
+    level = LEVELS.get(variable, "nominal")
     if len(domain) < 2:
         return {**result, "level": level}
     counts = np.array([[case.count(value) for value in domain] for case in cases])
@@ -125,7 +131,7 @@ def alpha(counts: np.ndarray, domain: list, level: str) -> float:
     """Krippendorff's alpha of a table of cases by values; NaN where only one value occurs."""
     if np.count_nonzero(counts.sum(axis=0)) < 2:
         return float("nan")
-    values = domain if level == "interval" else np.arange(len(domain))
+    values = np.arange(len(domain)) if level == "nominal" else domain
     return float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=level))
 
 

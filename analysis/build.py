@@ -113,7 +113,7 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
         descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
     named = {source["path"] for source in descriptor["sources"]}
     descriptor["sources"] += [
-        {"title": f"{d.title} ({d.publisher}, {d.published_on})", "path": d.url}
+        {"title": f"{d.title} ({', '.join(filter(None, (d.publisher, d.published_on)))})", "path": d.url}
         for d in texts["documents"].itertuples()
         if d.url not in named
     ]

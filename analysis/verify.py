@@ -47,12 +47,28 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
     Takes the page's lines, `units` (document_id, unit, kind, label, characters, fingerprint,
     disposition) and, where it is known, the document. Dashes,
     quotes, bullet marks, blank and broken lines make no difference.
-    Raises PackageError where the document is unknown or none can be recognised.
+    Raises PackageError where the document is unknown, has no fingerprints, or none can be recognised.
     """
+    every = set(units["document_id"])
+    units = units[units["fingerprint"].notna()]
     known = list(units["document_id"].unique())
     if not known:
         raise PackageError(
-            Problem("data/documents.csv", "document_known", "the package has no document yet", "accept a draft first")
+            Problem(
+                "data/documents.csv",
+                "document_known",
+                "the package has no document with fingerprints yet",
+                "accept a draft first",
+            )
+        )
+    if document_id in every and document_id not in known:
+        raise PackageError(
+            Problem(
+                "data/units.csv",
+                "document_known",
+                f"{document_id!r} has no fingerprints: its text could be read but not copied",
+                "compare the page with its rows by eye: units gives every line's number and what became of it",
+            )
         )
     if document_id is not None and document_id not in known:
         raise PackageError(

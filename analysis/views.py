@@ -16,6 +16,7 @@ Frames = Mapping[str, pd.DataFrame]
 
 HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
 UNDERTAKINGS = ("intended", "agreed", "signed")
+SIDES_TOLD = ("kazakhstan", "counterpart")  # codes of `side` whose tellings are held against each other
 DECIMALS = 4  # of computed shares and coefficients
 MOVED_ON = ("restates", "advances", "delays", "completes", "drops")
 ROLE_COLUMNS = {
@@ -148,9 +149,14 @@ def parties_named(tables: Frames) -> pd.Series:
     ).rename("parties_named")
 
 
+def read_whole(flat: pd.DataFrame) -> pd.DataFrame:
+    """The rows of documents that were read whole: shares and absences can be told of these alone."""
+    return flat[flat["extent"] == "full"]
+
+
 def view_sector_mix(tables: Frames) -> pd.DataFrame:
-    """Commitments by sector and act, with shares."""
-    mix = sector_mix(tables["commitments_flat"], by="act")
+    """Commitments by sector and act, with shares, over documents read whole."""
+    mix = sector_mix(read_whole(tables["commitments_flat"]), by="act")
     return mix.round(DECIMALS).assign(act_rank=mix["act"].map(act_ranks(tables)))
 
 
@@ -169,27 +175,95 @@ def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
 
 
 def view_trajectories(tables: Frames) -> pd.DataFrame:
-    """The steps of each story in order of time, each with the earlier row that it is tied to."""
+    """The steps of each story in order of time, each with its stage and the latest earlier row that it is tied to."""
     flat = tables["commitments_flat"]
-    steps = flat[flat["story_id"].notna()].sort_values(
-        ["story_id", "event_date", "published_on", "document_id", "unit", "commitment_id"]
-    )
-    told = flat.set_index("commitment_id")[["event_date", "published_on"]].rename_axis("other_id").reset_index()
-    links = tables["links"].merge(told, on="other_id", how="left", validate="m:1")
-    latest = links.sort_values(["commitment_id", "event_date", "published_on", "other_id"]).drop_duplicates(
-        "commitment_id", keep="last"
-    )
-    steps = steps.merge(
+    told = in_order_told(flat)
+    links = tables["links"].assign(place=tables["links"]["other_id"].map(told))
+    latest = links.sort_values(["commitment_id", "place"]).drop_duplicates("commitment_id", keep="last")
+    steps = flat[flat["story_id"].notna()].merge(
         latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1"
     )
+    steps = steps.assign(place=steps["commitment_id"].map(told)).sort_values(["story_id", "place"])
+    ranks = tables["codebook"].query("variable == 'stage'").set_index("code")["rank"]
+    steps["stage"] = stage(steps)
+    steps["stage_rank"] = steps["stage"].map(ranks).astype("Int64")
     return steps.assign(step=steps.groupby("story_id").cumcount() + 1)
+
+
+def in_order_told(flat: pd.DataFrame) -> pd.Series:
+    """The place of each commitment in the order of time: by its event, the day published, document, unit and id."""
+    order = flat.sort_values(["event_date", "published_on", "document_id", "unit", "commitment_id"])
+    return pd.Series(range(len(order)), index=order["commitment_id"].to_numpy())
+
+
+def stage(steps: pd.DataFrame) -> pd.Series:
+    """Where each row stands on the ladder: its status where the thing has begun or ended, else its act; delayed where it moves a date back.
+
+    Takes act, status and relation.
+    """
+    raised = steps["act"].where(steps["act"].isin(UNDERTAKINGS), "discussed")
+    reached = steps["status"].where(steps["status"] != "open", raised)
+    return reached.mask((steps["relation"] == "delays") & (steps["status"] != "dropped"), "delayed")
+
+
+def view_tellings(tables: Frames) -> pd.DataFrame:
+    """What each side tells of the same talks: one row per item, where a text of either side was read whole.
+
+    Rows of one event are one item where links tie them. Of several rows of one side, the
+    firmest stands for it.
+    """
+    flat = read_whole(tables["commitments_flat"])
+    flat = flat[flat["side"].isin(SIDES_TOLD)]
+    told = flat.groupby("event_id")["side"].nunique()
+    flat = flat[flat["event_id"].isin(told[told == len(SIDES_TOLD)].index)]
+    flat = flat.assign(item=item_of(flat, tables["links"]), order=flat["act_rank"].fillna(-1))
+    flat = flat.sort_values(["order", "commitment_id"], ascending=[False, True])
+    first = flat.drop_duplicates(["event_id", "item", "side"]).set_index(["event_id", "item"])
+    ours, theirs = (first[first["side"] == side] for side in SIDES_TOLD)
+    both = ours.join(theirs, how="outer", lsuffix="_ours", rsuffix="_theirs")
+    result = pd.DataFrame(index=both.index)
+    for name in ("commitment_id", "event_name", "event_date", "sector_id", "summary"):
+        result[name] = both[f"{name}_ours"].fillna(both[f"{name}_theirs"])
+    for side, suffix in zip(SIDES_TOLD, ("ours", "theirs"), strict=True):
+        result[f"{side}_id"], result[f"{side}_act"] = both[f"commitment_id_{suffix}"], both[f"act_{suffix}"]
+    result["told_by"] = "both"
+    for side, other in (SIDES_TOLD, SIDES_TOLD[::-1]):
+        result.loc[result[f"{other}_id"].isna(), "told_by"] = side
+    ranks = (both[f"act_rank_{suffix}"].astype("Float64") for suffix in ("ours", "theirs"))
+    result["firmer"] = firmer(*ranks)
+    return result.reset_index("event_id")
+
+
+def item_of(flat: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """One name for all rows of an event that links tie together, directly or through others."""
+    item = {row: row for row in flat["commitment_id"]}
+    event = flat.set_index("commitment_id")["event_id"]
+
+    def top(row: str) -> str:
+        while item[row] != row:
+            row = item[row]
+        return row
+
+    for later, earlier in links[["commitment_id", "other_id"]].itertuples(index=False):
+        if later in item and earlier in item and event[later] == event[earlier]:
+            item[top(later)] = top(earlier)
+    return flat["commitment_id"].map(top)
+
+
+def firmer(ours: pd.Series, theirs: pd.Series) -> pd.Series:
+    """Which side's act has the higher rank; missing where either has none."""
+    higher = pd.Series("alike", index=ours.index).mask((ours > theirs).fillna(False), SIDES_TOLD[0])
+    return higher.mask((ours < theirs).fillna(False), SIDES_TOLD[1]).mask(ours.isna() | theirs.isna(), None)
 
 
 def view_agreement(tables: Frames) -> pd.DataFrame:
     """How far the coders agree, variable by variable."""
     codes = tables["codebook"]
     return measure_agreement(
-        tables["codings"], tables["entity_codings"], codes[codes["variable"] == "agreement_variable"]["code"]
+        tables["codings"],
+        tables["entity_codings"],
+        codes[codes["variable"] == "agreement_variable"]["code"],
+        act_ranks(tables).dropna().astype(int).to_dict(),
     ).round(DECIMALS)
 
 
@@ -198,5 +272,6 @@ VIEWS: dict[str, Callable[[Frames], pd.DataFrame]] = {
     "sector_mix": view_sector_mix,
     "entity_recurrence": view_entity_recurrence,
     "trajectories": view_trajectories,
+    "tellings": view_tellings,
     "agreement": view_agreement,
 }

@@ -35,6 +35,7 @@ from analysis.rules.context import Context, TableUnreadable
 from analysis.rules.documents import (
     coded_units_have_rows,
     documents_were_screened,
+    fingerprints_are_whole,
     headings_point_to_headings,
     labels_belong_to_titles,
     unit_numbers_run_on,
@@ -63,6 +64,7 @@ RULES = (
     codes_are_known,
     dates_lie_in_the_past,
     unit_numbers_run_on,
+    fingerprints_are_whole,
     headings_point_to_headings,
     labels_belong_to_titles,
     coded_units_have_rows,

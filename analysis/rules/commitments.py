@@ -134,18 +134,21 @@ def commitments_name_entities(context: Context) -> Iterator[Problem]:
 
 
 def links_point_back(context: Context) -> Iterator[Problem]:
-    """A link from a row to itself, to a row of a text published later, or two that lead both ways."""
-    published = context["documents"].drop_duplicates("document_id").set_index("document_id")["published_on"]
+    """A link from a row to itself, to a row told later, or two that lead both ways.
+
+    Days of publication are compared where both texts have one, else the first days of the events.
+    """
+    documents = context["documents"].drop_duplicates("document_id").set_index("document_id")
+    events = context["events"].drop_duplicates("event_id").set_index("event_id")["start_date"]
     rows = context["commitments"].drop_duplicates("commitment_id").set_index("commitment_id")
-    day = rows["document_id"].map(published)
+    published = rows["document_id"].map(documents["published_on"]).fillna("")
+    began = rows["document_id"].map(documents["event_id"]).map(events).fillna("")
     backward = set(context["links"][["other_id", "commitment_id"]].itertuples(index=False, name=None))
     for row, link in context["links"].iterrows():
         later, earlier = link["commitment_id"], link["other_id"]
-        if (
-            later == earlier
-            or (later, earlier) in backward
-            or (later in day and earlier in day and day[later] < day[earlier])
-        ):
+        known = later in rows.index and earlier in rows.index
+        day = published if known and published[later] and published[earlier] else began
+        if later == earlier or (later, earlier) in backward or (known and day[later] < day[earlier]):
             yield context.problem(
                 "links",
                 "links_point_back",

@@ -34,6 +34,33 @@ def unit_numbers_run_on(context: Context) -> Iterator[Problem]:
             )
 
 
+def fingerprints_are_whole(context: Context) -> Iterator[Problem]:
+    """A document of which some units have a fingerprint and a length and others have none, or that has one itself without them."""
+    units = context["units"]
+    given = (units["fingerprint"] != "").groupby(units["document_id"]).mean().to_dict()
+    for row, unit in units[(units["fingerprint"] != "") != (units["characters"] != "")].iterrows():
+        yield context.problem(
+            "units",
+            "fingerprints_are_whole",
+            "fingerprint and characters come together",
+            "fill both or neither",
+            row,
+            "fingerprint" if unit["fingerprint"] == "" else "characters",
+        )
+    for row, document in context["documents"].iterrows():
+        share = given.get(document["document_id"], 0)
+        if share not in (0, 1) or (document["text_sha256"] != "") != (share == 1):
+            yield context.problem(
+                "documents",
+                "fingerprints_are_whole",
+                "the text and each of its units have a fingerprint, or none of them has",
+                "give all of them, or none where the text could not be copied",
+                row,
+                "text_sha256",
+                document["text_sha256"] or None,
+            )
+
+
 def headings_point_to_headings(context: Context) -> Iterator[Problem]:
     """A unit placed under something that is not an earlier heading of its document."""
     units = context["units"]

@@ -49,7 +49,10 @@ def parties_are_sides(context: Context) -> Iterator[Problem]:
 
 
 def parties_of_events_appear(context: Context) -> Iterator[Problem]:
-    """A side at an event whose documents name parties, but never this one; or an event with fewer than two sides."""
+    """A side at an event whose documents name parties, but never this one; or an event with fewer than two sides.
+
+    A step may be taken by one side alone, on what both had taken up.
+    """
     sides = context["event_participants"]
     for row, event in context["events"].iterrows():
         if (sides["event_id"] == event["event_id"]).sum() < 2:
@@ -67,7 +70,8 @@ def parties_of_events_appear(context: Context) -> Iterator[Problem]:
         .merge(context["commitments"][["commitment_id", "document_id"]], on="commitment_id")
         .merge(context["documents"][["document_id", "event_id"]], on="document_id")
     )
-    told = set(mentions[mentions["role"] == "party"]["event_id"])
+    steps = context["events"][context["events"]["kind"] == "step"]["event_id"]
+    told = set(mentions[mentions["role"] == "party"]["event_id"]) - set(steps)
     named = set(mentions[["event_id", "entity_id"]].itertuples(index=False, name=None))
     for row, side in sides[sides["event_id"].isin(told)].iterrows():
         if (side["event_id"], side["entity_id"]) not in named:
