@@ -220,7 +220,7 @@ def view_tellings(tables: Frames) -> pd.DataFrame:
     flat = flat.sort_values(["order", "commitment_id"], ascending=[False, True])
     first = flat.drop_duplicates(["event_id", "item", "side"]).set_index(["event_id", "item"])
     ours, theirs = (first[first["side"] == side] for side in SIDES_TOLD)
-    both = ours.join(theirs, how="outer", lsuffix="_ours", rsuffix="_theirs")
+    both = ours.merge(theirs, how="outer", left_index=True, right_index=True, suffixes=("_ours", "_theirs"))
     result = pd.DataFrame(index=both.index)
     for name in ("commitment_id", "event_name", "event_date", "sector_id", "summary"):
         result[name] = both[f"{name}_ours"].fillna(both[f"{name}_theirs"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import analysis
+from analysis.build import build
 from analysis.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,15 +97,79 @@ class Copy:
         return main([*arguments, "--package", str(self.root)])
 
 
-@pytest.fixture
-def copy(tmp_path) -> Copy:
-    root = tmp_path / "package"
+DOCUMENT = "kazinform-2025-11-12-areas"  # the first readout, of which the tests know every row
+
+
+def copy_package(root: Path) -> Copy:
     root.mkdir()
     for name in ("datapackage.json", "README.md"):
         shutil.copy(ROOT / name, root)
     for name in ("data", "docs"):
         shutil.copytree(ROOT / name, root / name)
     return Copy(root)
+
+
+def keep_document(copy: Copy, document_id: str) -> None:
+    """Cut a copy of the package down to one document, whole in itself, and build it."""
+    rows = {r["name"]: copy.read(r["name"]) for r in copy.descriptor()["resources"] if "/views/" not in r["path"]}
+
+    def keep(table: str, column: str, values: set[str]) -> None:
+        rows[table] = [row for row in rows[table] if row[column] in values]
+
+    tables = [name for name in rows if rows[name] and "document_id" in rows[name][0]]
+    for table in tables:
+        keep(table, "document_id", {document_id})
+    keep("events", "event_id", {d["event_id"] for d in rows["documents"]})
+    keep("event_participants", "event_id", {e["event_id"] for e in rows["events"]})
+    items = {c["commitment_id"] for c in rows["commitments"]}
+    keep("commitment_entities", "commitment_id", items)
+    rows["links"] = rows["stories"] = []
+    for item in rows["commitments"]:
+        item["story_id"] = ""
+    named = {m["entity_id"] for table in ("commitment_entities", "event_participants") for m in rows[table]}
+    named |= {e["place_id"] for e in rows["events"]}
+    wholes = {e["entity_id"]: e["part_of_id"] for e in rows["entities"]}
+    while above := {wholes[e] for e in named if wholes.get(e)} - named:
+        named |= above
+    for table in ("entities", "entity_names"):
+        keep(table, "entity_id", named)
+    for name, kept in rows.items():
+        copy.write(name, kept)
+    copy.edit_descriptor(lambda d: d.update(sources=[s for s in d["sources"] if s["path"] not in other_pages(rows)]))
+    build(copy.root)
+
+
+def other_pages(rows: dict[str, list[dict]]) -> set[str]:
+    """Addresses of the documents that were cut away."""
+    kept = {d["url"] for d in rows["documents"]}
+    with (ROOT / "data" / "documents.csv").open(encoding="utf-8", newline="") as handle:
+        return {d["url"] for d in csv.DictReader(handle)} - kept
+
+
+@pytest.fixture(scope="session")
+def one_document(tmp_path_factory) -> Copy:
+    """The package with the first readout alone; tests read it and do not change it."""
+    copy = copy_package(tmp_path_factory.mktemp("one") / "package")
+    keep_document(copy, DOCUMENT)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def first_tables(one_document):
+    return analysis.load(one_document.root)
+
+
+@pytest.fixture
+def copy(one_document, tmp_path) -> Copy:
+    """A copy of the package with the first readout alone, to break."""
+    shutil.copytree(one_document.root, tmp_path / "package")
+    return Copy(tmp_path / "package")
+
+
+@pytest.fixture
+def whole_copy(tmp_path) -> Copy:
+    """A copy of the whole package, to break."""
+    return copy_package(tmp_path / "package")
 
 
 @pytest.fixture(autouse=True)
