@@ -154,7 +154,7 @@ def block_numbers(package: Package, frames: Frames) -> str:
     return (
         f"Version {package.descriptor['version']} holds {number(len(frames['documents']), 'readout')} of {number(len(frames['events']), 'event')} ({told_in(frames)}). "
         f"Of its {number(len(frames['units']), 'line')}, {coded} yield {number(len(flat), 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
-        f"naming {number(len(frames['entities']), 'entity', 'entities')}. **{undertakings} of the {len(flat)} items are promises** (intended, agreed or signed), "
+        f"naming {number(frames['commitment_entities']['entity_id'].nunique(), 'entity', 'entities')}. **{undertakings} of the {len(flat)} items are promises** (intended, agreed or signed), "
         f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
     )
 

@@ -85,24 +85,25 @@ def count_outcomes(followed: pd.DataFrame) -> pd.DataFrame:
 def first_and_signed(steps: pd.DataFrame) -> pd.DataFrame:
     """From first mention to signature, one row a story.
 
-    Takes the view trajectories. Returns story_id, story_name, first_told and first_signed
-    (first days of the events of the first step and of the first one that is signed, the
-    latter missing where there is none), days between them, and of the last step its
-    stage, commitment_id and event_date as latest_stage, latest_id and latest_told.
+    Takes the view trajectories. Returns story_id, story_name, steps (their number),
+    first_told and first_signed (days of the first step and of the first one that is signed,
+    the latter missing where there is none), days between them, and of the last step its
+    stage, commitment_id and day as latest_stage, latest_id and latest_told.
     """
     ordered = steps.sort_values(["story_id", "step"])
     first = ordered.groupby("story_id").first()
     last = ordered.groupby("story_id").last()
-    signed = ordered[ordered["act"] == "signed"].groupby("story_id")["event_date"].first()
+    signed = ordered[ordered["act"] == "signed"].groupby("story_id")["step_date"].first()
     result = pd.DataFrame(
         {
             "story_name": first["story_name"],
-            "first_told": first["event_date"],
+            "steps": ordered.groupby("story_id").size(),
+            "first_told": first["step_date"],
             "first_signed": signed.reindex(first.index),
             "latest_stage": last["stage"],
             "latest_id": last["commitment_id"],
-            "latest_told": last["event_date"],
+            "latest_told": last["step_date"],
         }
     )
-    result.insert(3, "days", (result["first_signed"] - result["first_told"]).dt.days.astype("Int64"))
+    result.insert(4, "days", (result["first_signed"] - result["first_told"]).dt.days.astype("Int64"))
     return result.reset_index()

@@ -16,6 +16,7 @@ Frames = Mapping[str, pd.DataFrame]
 
 HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
 UNDERTAKINGS = ("intended", "agreed", "signed")
+TALKS = ("visit", "meeting", "call")  # kinds of event at which the sides talk
 SIDES_TOLD = ("kazakhstan", "counterpart")  # codes of `side` whose tellings are held against each other
 DECIMALS = 4  # of computed shares and coefficients
 MOVED_ON = ("restates", "advances", "delays", "completes", "drops")
@@ -175,7 +176,11 @@ def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
 
 
 def view_trajectories(tables: Frames) -> pd.DataFrame:
-    """The steps of each story in order of time, each with its stage and the latest earlier row that it is tied to."""
+    """The steps of each story in order of time, each with its stage and the latest earlier row that it is tied to.
+
+    A step that tells an earlier deed or signing with its date stands at the last day of that
+    date, however much later it is told.
+    """
     flat = tables["commitments_flat"]
     told = in_order_told(flat)
     links = tables["links"].assign(place=tables["links"]["other_id"].map(told))
@@ -183,7 +188,8 @@ def view_trajectories(tables: Frames) -> pd.DataFrame:
     steps = flat[flat["story_id"].notna()].merge(
         latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1"
     )
-    steps = steps.assign(place=steps["commitment_id"].map(told)).sort_values(["story_id", "place"])
+    steps["step_date"] = steps[["happened_to", "event_date"]].min(axis=1)
+    steps = steps.assign(place=steps["commitment_id"].map(told)).sort_values(["story_id", "step_date", "place"])
     ranks = tables["codebook"].query("variable == 'stage'").set_index("code")["rank"]
     steps["stage"] = stage(steps)
     steps["stage_rank"] = steps["stage"].map(ranks).astype("Int64")
@@ -197,13 +203,13 @@ def in_order_told(flat: pd.DataFrame) -> pd.Series:
 
 
 def stage(steps: pd.DataFrame) -> pd.Series:
-    """Where each row stands on the ladder: its status where the thing has begun or ended, else its act; delayed where it moves a date back.
+    """Where each row stands on the ladder: its status where the thing has begun or ended, else its act, or delayed where it moves a date back.
 
     Takes act, status and relation.
     """
     raised = steps["act"].where(steps["act"].isin(UNDERTAKINGS), "discussed")
     reached = steps["status"].where(steps["status"] != "open", raised)
-    return reached.mask((steps["relation"] == "delays") & (steps["status"] != "dropped"), "delayed")
+    return reached.mask((steps["relation"] == "delays") & (steps["status"] == "open"), "delayed")
 
 
 def view_tellings(tables: Frames) -> pd.DataFrame:
@@ -212,11 +218,13 @@ def view_tellings(tables: Frames) -> pd.DataFrame:
     Rows of one event are one item where links tie them. Of several rows of one side, the
     firmest stands for it.
     """
-    flat = read_whole(tables["commitments_flat"])
+    every = tables["commitments_flat"]
+    talks = tables["events"].query("kind in @TALKS")["event_id"]
+    every = every[every["event_id"].isin(talks)]
+    flat = read_whole(every.assign(item=item_of(every, tables["links"]), order=every["act_rank"].fillna(-1)))
     flat = flat[flat["side"].isin(SIDES_TOLD)]
     told = flat.groupby("event_id")["side"].nunique()
     flat = flat[flat["event_id"].isin(told[told == len(SIDES_TOLD)].index)]
-    flat = flat.assign(item=item_of(flat, tables["links"]), order=flat["act_rank"].fillna(-1))
     flat = flat.sort_values(["order", "commitment_id"], ascending=[False, True])
     first = flat.drop_duplicates(["event_id", "item", "side"]).set_index(["event_id", "item"])
     ours, theirs = (first[first["side"] == side] for side in SIDES_TOLD)

@@ -29,6 +29,7 @@ from analysis.rules.commitments import (
     ids_tell_their_unit,
     links_point_back,
     reported_deeds_have_begun,
+    stories_end_in_their_rows,
     targets_have_units,
 )
 from analysis.rules.context import Context, TableUnreadable
@@ -76,6 +77,7 @@ RULES = (
     targets_have_units,
     commitments_name_entities,
     links_point_back,
+    stories_end_in_their_rows,
     country_codes_exist,
     parties_are_sides,
     parties_of_events_appear,

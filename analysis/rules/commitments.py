@@ -158,3 +158,19 @@ def links_point_back(context: Context) -> Iterator[Problem]:
                 "other_id",
                 earlier,
             )
+
+
+def stories_end_in_their_rows(context: Context) -> Iterator[Problem]:
+    """A story whose latest state is told by a row of another story, or of none."""
+    told = context["commitments"].drop_duplicates("commitment_id").set_index("commitment_id")["story_id"]
+    for row, story in context["stories"].iterrows():
+        if story["latest_id"] in told.index and told[story["latest_id"]] != story["story_id"]:
+            yield context.problem(
+                "stories",
+                "stories_end_in_their_rows",
+                "this row is not a step of the story",
+                "name one of the story's own rows, or give the row this story_id",
+                row,
+                "latest_id",
+                story["latest_id"],
+            )

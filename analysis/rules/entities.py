@@ -87,9 +87,10 @@ def parties_of_events_appear(context: Context) -> Iterator[Problem]:
 
 
 def entities_are_mentioned(context: Context) -> Iterator[Problem]:
-    """An entity that no commitment, no event and no other entity mentions."""
+    """An entity that no commitment, no event, no other entity and no coder mentions."""
     mentioned = {
         *context["commitment_entities"]["entity_id"],
+        *context["entity_codings"]["entity_id"],
         *context["event_participants"]["entity_id"],
         *context["events"]["place_id"],
         *context["entities"]["part_of_id"],
