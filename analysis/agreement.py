@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.settled import WHOLE_UNIT, accepted_rows
 
 SAMPLES, SEED = 1000, 20251112
+LARGE = 20_000_000  # cells of the library's table, from which the same is computed without it
 LEVELS = {"rows": "interval", "act_rank": "ordinal"}  # how differences weigh; nominal where nothing is said
 COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "alpha_low", "alpha_high"]
 
@@ -131,6 +132,8 @@ def alpha(counts: np.ndarray, domain: list, level: str) -> float:
     """Krippendorff's alpha of a table of cases by values; NaN where only one value occurs."""
     if np.count_nonzero(counts.sum(axis=0)) < 2:
         return float("nan")
+    if level != "ordinal" and counts.shape[0] * counts.shape[1] ** 2 > LARGE:
+        return float(alphas(counts, np.ones((1, len(counts))), domain, level)[0])
     values = np.arange(len(domain)) if level == "nominal" else domain
     return float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=level))
 
@@ -139,5 +142,28 @@ def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, floa
     """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement; undefined samples are left out."""
     random = np.random.default_rng(SEED)
     draws = random.integers(0, len(counts), size=(SAMPLES, len(counts)))
-    low, high = np.nanpercentile([alpha(counts[draw], domain, level) for draw in draws], [2.5, 97.5])
+    if level == "ordinal":  # its distances change with the sample, so each is computed by the library
+        found = [alpha(counts[draw], domain, level) for draw in draws]
+    else:
+        found = alphas(counts, np.array([np.bincount(draw, minlength=len(counts)) for draw in draws]), domain, level)
+    low, high = np.nanpercentile(found, [2.5, 97.5])
     return float(low), float(high)
+
+
+def alphas(counts: np.ndarray, weights: np.ndarray, domain: list, level: str) -> np.ndarray:
+    """Alpha of many samples at once: `weights` says how often each sample (row) holds each case (column).
+
+    One minus observed over expected disagreement (Krippendorff 2018, chapter 12), for
+    distances that do not depend on the sample: the same or not (nominal), squared
+    difference (interval). The library holds a table of values by values for every case,
+    too much for a thousand samples of hundreds of values.
+    """
+    if level == "nominal":
+        distance = 1.0 - np.eye(len(domain))
+    else:
+        distance = np.subtract.outer(domain, domain).astype(float) ** 2
+    within = ((counts @ distance) * counts).sum(axis=1) / np.maximum(counts.sum(axis=1) - 1, 1)
+    totals = weights @ counts
+    expected = ((totals @ distance) * totals).sum(axis=1) / (totals.sum(axis=1) - 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(expected > 0, 1 - (weights @ within) / expected, np.nan)

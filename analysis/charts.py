@@ -1,8 +1,11 @@
 """The charts, one function each: frames in, a matplotlib figure out.
 
-Every chart takes `tables` (as `load` gives them) for its caption, states its finding as
-its title, and says underneath how many rows it shows and leaves out.
+Every chart takes `tables` (as `load` gives them) for its caption, and those of a choice of
+rows `flat` (columns of commitments_flat) with `left_out`, which says what the choice left
+out. It states its finding as its title, and says underneath how many rows it shows.
 """
+
+import textwrap
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -28,10 +31,10 @@ def nothing_to_show(tables, title: str) -> Figure:
     )
 
 
-def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
+def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector", left_out: str = "") -> Figure:
     """Commitments of each sector or group, stacked by act, firmest last, deeds apart at the left.
 
-    `mix`: what `sector_mix(…, by="act", level=level)` gives.
+    `mix`: what `sector_mix(flat, by="act", level=level)` gives.
     """
     if mix.empty:
         return nothing_to_show(tables, "There is no item yet")
@@ -54,7 +57,9 @@ def firmness(tables, mix: pd.DataFrame, level: str = "sector") -> Figure:
         axes.text(total + wide["total"].max() * 0.012, position, str(total), va="center", fontsize=8.5, color=INK)
     act_key(axes)
     plain_axes(axes, ITEMS)
-    return finish(figure, findings.sector_firmness(tables.commitments_flat, level), findings.on_source(tables))
+    return finish(
+        figure, findings.sector_firmness(flat, level), findings.on_source(tables, len(flat), left_out)
+    )
 
 
 def label_segment(axes: Axes, bar, act: str, value: int, longest: int) -> None:
@@ -96,6 +101,11 @@ def act_key(axes: Axes) -> None:
     axes.text(x, 1.02, "firmer →", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
 
 
+def joined(*reasons: str) -> str:
+    """Why rows were left out, in one clause; reasons that do not apply are empty."""
+    return "; ".join(reason for reason in reasons if reason)
+
+
 def plain_axes(axes: Axes, unit: str) -> None:
     """Whole-number x axis with its unit, no ticks on the names."""
     axes.set_xlabel(unit)
@@ -105,9 +115,8 @@ def plain_axes(axes: Axes, unit: str) -> None:
     axes.margins(y=0.02)
 
 
-def promised_and_done(tables) -> Figure:
+def promised_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     """Undertakings to the right, other things told as done to the left, by sector group."""
-    flat = tables.commitments_flat
     if flat.empty:
         return nothing_to_show(tables, "There is no item yet")
     promised = flat[flat["is_undertaking"] & flat["is_current"]]["group_name"].value_counts()
@@ -145,14 +154,13 @@ def promised_and_done(tables) -> Figure:
         findings.on_source(
             tables,
             shown,
-            "those left out are neither undertakings nor done",
+            joined("others left out are neither current undertakings nor done", left_out),
         ),
     )
 
 
-def concrete_undertakings(tables) -> Figure:
+def concrete_undertakings(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     """Undertakings of each sector group, those that are concrete filled."""
-    flat = tables.commitments_flat
     promised = flat[flat["is_undertaking"] & flat["is_current"]]
     if promised.empty:
         return nothing_to_show(tables, "There is no undertaking")
@@ -175,13 +183,12 @@ def concrete_undertakings(tables) -> Figure:
     return finish(
         figure,
         findings.concrete_undertakings(flat),
-        findings.on_source(tables, len(promised), "those left out are not undertakings"),
+        findings.on_source(tables, len(promised), joined("others left out are not current undertakings", left_out)),
     )
 
 
-def headings_and_sectors(tables) -> Figure:
+def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     """Where the rows under each heading of the source were coded: a matrix of headings by sectors."""
-    flat = tables.commitments_flat
     headed = flat[flat["heading"].notna()].sort_values(["document_id", "unit"])
     if headed.empty:
         return nothing_to_show(tables, "No item stands under a heading")
@@ -210,8 +217,15 @@ def headings_and_sectors(tables) -> Figure:
     )
     axes.set_ylabel("heading of the source")
     axes.set_xlabel("coded sector")
-    left_out = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
-    return finish(figure, findings.headings_and_sectors(flat), findings.on_source(tables, len(headed), left_out))
+    none = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
+    return finish(
+        figure, findings.headings_and_sectors(flat), findings.on_source(tables, len(headed), joined(none, left_out))
+    )
+
+
+def shorten(name: str, most: int = 46) -> str:
+    """A long name cut at a word for a label."""
+    return textwrap.shorten(name, most, placeholder=" …")
 
 
 def dots(
@@ -246,9 +260,8 @@ def dots(
     axes.tick_params(length=0)
 
 
-def lead_and_body(tables) -> Figure:
+def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     """Rows told in the lead alone beside those of the body, by sector."""
-    flat = tables.commitments_flat
     if flat.empty:
         return nothing_to_show(tables, "There is no item yet")
     is_lead = findings.in_lead_alone(flat)
@@ -284,14 +297,15 @@ def lead_and_body(tables) -> Figure:
         plain_axes(axes, ITEMS)
         axes.set_xlim(0, counts[column].max() + 0.7)
     panels[1].set_yticklabels([])
-    return finish(figure, findings.lead_and_body(flat), findings.on_source(tables))
+    return finish(figure, findings.lead_and_body(flat), findings.on_source(tables, len(flat), left_out))
 
 
-def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
+def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
     """Which entities the commitments of each sector name: a matrix, the parties at the table first.
 
     `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
     dark where every unit names the entity itself, open where none does, pale where some do.
+    Besides the parties, the `most` entities with most commitments are shown.
     """
     flat = tables.commitments_flat
     mentions = tables.commitment_entities.merge(
@@ -308,8 +322,14 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
     ranked = recurrence.sort_values(
         ["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True]
     )
-    order = flat[["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
-    rows, columns = list(ranked["name"]), list(order["sector_name"])
+    shown = ranked.head(int(ranked["at_table"].sum()) + most)
+    left = len(ranked) - len(shown)
+    counts = counts[counts["name"].isin(shown["name"])]
+    fills = fills.loc[counts.index]
+    mentions = mentions[mentions["name"].isin(shown["name"])]
+    order = flat[flat["sector_name"].isin(counts["sector_name"])][["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
+    rows, columns = [shorten(name) for name in shown["name"]], list(order["sector_name"])
+    counts = counts.assign(name=counts["name"].map(shorten))
     if counts.empty:
         return nothing_to_show(tables, "No entity is named")
     figure, (axes,) = new_figure(2.4 + ROW * len(rows))
@@ -329,7 +349,8 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame) -> Figure:
         figure,
         findings.entity_reach(recurrence),
         findings.on_source(tables, mentions["commitment_id"].nunique())
-        + f" {len(rows)} entities, {len(mentions)} mentions; the number is items.",
+        + f" {len(rows)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; the number is items."
+        + (f" The {left} left out recur least." if left else ""),
     )
 
 
@@ -363,7 +384,7 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
         [FAINT if party else UNDERTAKING for party in shown["at_table"]],
     )
     for column, colour in zip(("all", "explicit"), colours, strict=True):
-        axes.barh(shown["name"], shown[column], color=colour, height=0.7)
+        axes.barh([shorten(name) for name in shown["name"]], shown[column], color=colour, height=0.7)
     longest = shown["all"].max()
     for position, row in enumerate(shown.itertuples()):
         named = "" if row.explicit == getattr(row, "all") else f", named in {row.explicit}"
@@ -392,41 +413,3 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     return finish(
         figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), findings.on_source(tables) + note
     )
-
-
-def pairs_together(tables, pairs: pd.DataFrame) -> Figure:
-    """Which entities stand in one commitment, the parties at the table left out: a matrix of pairs.
-
-    `pairs`: what `co_occurrence(…, participants=…)` gives. Entities of one circle, tied by
-    a chain of pairs, stand together.
-    """
-    if pairs.empty:
-        return nothing_to_show(tables, findings.pairs_together(pairs))
-    names = tables.entities.set_index("entity_id")["name"].to_dict()
-    order = [entity for circle in findings.circles(pairs) for entity in circle]
-    place = {entity: position for position, entity in enumerate(order, start=1)}
-    a, b = pairs["entity_a"].map(place), pairs["entity_b"].map(place)
-    lower = pd.DataFrame({"row": a.where(a > b, b), "column": a.where(a < b, b), "commitments": pairs["commitments"]})
-    numbers = list(range(1, len(order) + 1))
-    figure, (axes,) = new_figure(2.0 + ROW * len(order))
-    dots(axes, lower, numbers, numbers, "row", "column", "commitments", UNDERTAKING)
-    axes.set_yticks(range(len(order)), [f"{names[entity]}  {position}" for entity, position in place.items()])
-    axes.set_xticks(range(len(order)), numbers, rotation=0, ha="center")
-    axes.set_xlabel("the same entities by number")
-    alone = set(tables.commitment_entities["entity_id"]) - set(order) - set(tables.event_participants["entity_id"])
-    also = f" and {number(len(alone), 'entity', 'entities')} named beside nobody else" if alone else ""
-    note = f" {number(len(pairs), 'pair')} of {len(order)} entities; the parties at the table{also} are left out. The number in a dot is items."
-    return finish(
-        figure,
-        findings.pairs_together(pairs),
-        findings.on_source(tables, pairs_rows(tables, pairs), "the others name no two such entities") + note,
-    )
-
-
-def pairs_rows(tables, pairs: pd.DataFrame) -> int:
-    """In how many commitments the pairs stand."""
-    mentions = tables.commitment_entities[["commitment_id", "entity_id"]]
-    both = mentions.merge(mentions, on="commitment_id").merge(
-        pairs, left_on=["entity_id_x", "entity_id_y"], right_on=["entity_a", "entity_b"]
-    )
-    return both["commitment_id"].nunique()

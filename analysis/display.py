@@ -1,5 +1,7 @@
 """Show tables and sentences in a notebook so that they read well."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.docs import describe_link
@@ -7,12 +9,20 @@ from analysis.package import read_package
 from analysis.render import render_table
 
 
-def table(frame: pd.DataFrame, columns: list[str] | None = None, most: int = 30):
-    """A frame as a plain table of chosen columns; says how many rows it leaves out where there are more than `most`."""
+def table(
+    frame: pd.DataFrame,
+    columns: list[str] | None = None,
+    most: int = 30,
+    links: Mapping[str, str] | None = None,
+):
+    """A frame as a plain table of chosen columns; says how many rows it leaves out where there are more than `most`.
+
+    `links` names columns whose cells lead to the address in another column of `frame`.
+    """
     from IPython.display import HTML
 
     left_out = f"<p>{len(frame) - most} of {len(frame)} rows left out.</p>" if len(frame) > most else ""
-    return HTML(render_table(frame[columns or list(frame.columns)].head(most)) + left_out)
+    return HTML(render_table(frame.head(most), columns or list(frame.columns), links) + left_out)
 
 
 def finding(sentence: str):

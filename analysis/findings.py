@@ -8,6 +8,9 @@ import pandas as pd
 from analysis.words import listed, number
 
 
+RATE = 0.05  # false discovery rate at which an entity's spread is called unlike chance
+
+
 def is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
 
@@ -155,3 +158,71 @@ def pairs_together(pairs: pd.DataFrame) -> str:
     if len(found) == 1:
         return f"All entities that appear together hang together in one group of {len(found[0])}"
     return f"The entities that appear together fall into {len(found)} separate groups; {largest}"
+
+
+def mix_over_years(flat: pd.DataFrame) -> str:
+    """Which group has the largest share of items in most years."""
+    counts = pd.crosstab(flat["group_name"], flat["event_date"].dt.year)
+    most = (counts / counts.sum()).idxmax()
+    told = [f"{most[year]} in {year} ({100 * counts.at[most[year], year] / counts[year].sum():.0f}%)" for year in most.index]
+    return f"The largest group of items at the talks: {listed(told)}"
+
+
+def mix_by_event(flat: pd.DataFrame) -> str:
+    """In how many of the talks each of the most frequent groups came up."""
+    events = flat["event_id"].nunique()
+    spread = flat.groupby("group_name")["event_id"].nunique().sort_values(ascending=False, kind="stable")
+    told = [f"{name.lower()} in {n}" for name, n in spread.head(3).items()]
+    return f"Of {number(events, 'talk')}, {listed(told)} brought up an item; {spread.index[-1].lower()} came up in {spread.iloc[-1]}"
+
+
+def stories_latest(tables) -> str:
+    """How many stories have come to which state, as far as is known."""
+    steps = tables.trajectories.set_index("commitment_id")["stage"]
+    states = tables.stories["latest_id"].map(steps).dropna()
+    order = ["done", "under_way", "signed", "agreed", "intended", "discussed", "delayed", "dropped"]
+    counts = states.value_counts()
+    told = [f"{counts[s]} {s.replace('_', ' ')}" for s in order if s in counts]
+    return f"Of {number(len(tables.stories), 'project')} followed, as last told: {listed(told)}"
+
+
+def outcomes(followed: pd.DataFrame) -> str:
+    """How many undertakings have a later row at all, and what came of them."""
+    counts = followed["outcome"].value_counts()
+    later = int((followed["later"] > 0).sum())
+    told = [f"{counts[o]} {o}" for o in ("done", "moved", "slipped", "dropped", "stood still") if o in counts]
+    return f"{later} of {number(len(followed), 'undertaking')} are heard of again; of all: {listed(told)}"
+
+
+def time_to_signature(spans: pd.DataFrame) -> str:
+    """How long the stories took from their first step to their first signature."""
+    known = spans["days"].dropna()
+    later = known[known > 0]
+    if known.empty:
+        return "No project that is followed is told to be signed"
+    return (
+        f"{len(known)} of {number(len(spans), 'project')} have a signature; {len(known) - len(later)} of them are first heard of "
+        f"when something is signed, the others {later.min()} to {later.max()} days earlier"
+    )
+
+
+def spread_by_chance(table: pd.DataFrame) -> str:
+    """How many entities span fewer or more sectors than chance would give."""
+    narrow, wide = int((table["q_narrow"] <= RATE).sum()), int((table["q_wide"] <= RATE).sum())
+    return (
+        f"{narrow} of {number(len(table), 'entity', 'entities')} keep to fewer sectors than chance would give, "
+        f"and {wide or 'none'} {is_or_are(max(wide, 1))} spread over more"
+    )
+
+
+def tellings(table: pd.DataFrame) -> str:
+    """What both sides tell, and what one of them leaves out."""
+    counts = table["told_by"].value_counts()
+    events = table["event_id"].nunique()
+    if not events:
+        return "No talks are told by both sides in texts read whole"
+    both, ours, theirs = (int(counts.get(name, 0)) for name in ("both", "kazakhstan", "counterpart"))
+    return (
+        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both tellings, "
+        f"{ours} in Kazakhstan's alone and {theirs} in Russia's alone"
+    )

@@ -54,6 +54,20 @@ def follow_undertakings(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame
     return promised.drop(columns="place").merge(result, on="commitment_id", validate="1:1")
 
 
+def tied_to(row: str, links: pd.DataFrame) -> set[str]:
+    """Every row that links tie to `row`, forward or back, directly or through others, and the row itself."""
+    ties: dict[str, set[str]] = {}
+    for a, b in links[["commitment_id", "other_id"]].itertuples(index=False):
+        ties.setdefault(a, set()).add(b)
+        ties.setdefault(b, set()).add(a)
+    found, waiting = {row}, [row]
+    while waiting:
+        new = ties.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
 def follow(start: str, later: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
     """Every later row that links lead to from `start`, with the relation by which it is reached first."""
     found: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """Render a frame as an HTML table that reads well in a notebook and on a code host."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -7,19 +8,34 @@ import pandas as pd
 WIDE = 60  # characters from which a column of text is given room
 
 
-def render_table(frame: pd.DataFrame) -> str:
-    """All rows and columns as HTML: wrapped text to the left, numbers to the right, short dates, blanks for what is missing."""
-    styles = {name: style_of(frame[name]) for name in frame}
-    head = "".join(f'<th style="{styles[name]}">{escape(str(name))}</th>' for name in frame)
+def render_table(
+    frame: pd.DataFrame, columns: Sequence[str] | None = None, links: Mapping[str, str] | None = None
+) -> str:
+    """All rows as HTML: wrapped text to the left, numbers to the right, short dates, blanks for what is missing.
+
+    `columns` chooses columns; the cells of a column named in `links` lead to the web address
+    that the column it names holds.
+    """
+    columns, links = list(columns or frame.columns), links or {}
+    styles = {name: style_of(frame[name]) for name in columns}
+    head = "".join(f'<th style="{styles[name]}">{escape(str(name))}</th>' for name in columns)
     body = "\n".join(
         "<tr>"
         + "".join(
-            f'<td style="{styles[name]}">{escape(plain(value))}</td>' for name, value in zip(frame, row, strict=True)
+            f'<td style="{styles[name]}">{linked(escape(plain(row[name])), row.get(links.get(name)))}</td>'
+            for name in columns
         )
         + "</tr>"
-        for row in frame.itertuples(index=False, name=None)
+        for row in frame.to_dict("records")
     )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def linked(text: str, address: str | None) -> str:
+    """A text that leads to a web address, where there is one."""
+    if not isinstance(address, str) or not address.startswith(("https://", "http://")):
+        return text
+    return f'<a href="{escape(address)}">{text}</a>'
 
 
 def style_of(column: pd.Series) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
 from analysis.package import read_package
@@ -24,6 +24,7 @@ ACT_COLOURS = {
     "signed": "#08519c",
     "reported": "#e69f00",
 }
+SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#9ecae1", "#4292c6", "#08519c"])  # of a share
 UNDERTAKING, DEED, TALK = ACT_COLOURS["agreed"], ACT_COLOURS["reported"], ACT_COLOURS["stressed"]
 
 RC = {
@@ -51,6 +52,14 @@ def new_figure(height: float, panels: int = 1, ratios: list[float] | None = None
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         axes = figure.subplots(1, panels, squeeze=False, width_ratios=ratios)[0]
     return figure, list(axes)
+
+
+def new_grid(rows: int, columns: int, height: float) -> tuple[Figure, list[Axes]]:
+    """A figure of page width with rows × columns panels, each `height` inches high, row by row."""
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(WIDTH, 1.0 + rows * height), layout="constrained")
+        axes = figure.subplots(rows, columns, squeeze=False)
+    return figure, list(axes.flat)
 
 
 def finish(figure: Figure, title: str, source: str) -> Figure:

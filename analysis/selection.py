@@ -1,0 +1,35 @@
+"""Which rows a comparison may take, and what it leaves out, in words for the caption."""
+
+import pandas as pd
+
+from analysis.views import TALKS, read_whole
+
+
+def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
+    """The rows by which talks are compared, with the columns of commitments_flat, and what the choice leaves out, in words.
+
+    Taken are rows of documents that were read whole and report a visit, meeting or call.
+    """
+    flat = tables.commitments_flat
+    at_talks = flat["event_id"].isin(tables.events.query("kind in @TALKS")["event_id"])
+    whole = flat.index.isin(read_whole(flat).index)
+    left_out = []
+    if n := int((~at_talks).sum()):
+        left_out.append(f"{n} of steps between talks, which were sought for the projects followed")
+    if n := int((at_talks & ~whole).sum()):
+        left_out.append(f"{n} of texts of which only the opening was read")
+    return flat[at_talks & whole], "left out: " + " and ".join(left_out) if left_out else ""
+
+
+def without_parties(tables, current: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The mentions of entities that are no party at the table of their event, and the rows they stand in.
+
+    With `current`, of rows alone that no later row tells again. Returns mentions with the
+    columns of commitment_entities, and rows with those of commitments_flat.
+    """
+    flat = tables.commitments_flat
+    flat = flat[flat["is_current"]] if current else flat
+    mentions = tables.commitment_entities.merge(flat[["commitment_id", "event_id"]], on="commitment_id")
+    sides = pd.MultiIndex.from_frame(tables.event_participants[["event_id", "entity_id"]])
+    at_table = pd.MultiIndex.from_frame(mentions[["event_id", "entity_id"]]).isin(sides)
+    return mentions[~at_table].drop(columns="event_id"), flat

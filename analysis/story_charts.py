@@ -1,0 +1,112 @@
+"""Charts of what became of promises: stories step by step on the ladder, and outcomes counted."""
+
+import matplotlib.dates as mdates
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis import findings
+from analysis.charts import ROW, nothing_to_show, plain_axes
+from analysis.moves import tied_to
+from analysis.style import ACT_COLOURS, DEED, FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure, new_grid
+
+# Rungs of the ladder from the bottom; what was moved back or given up stands below talk.
+RUNGS = ["dropped", "delayed", "discussed", "intended", "agreed", "signed", "under_way", "done"]
+COLOURS = {
+    "discussed": TALK,
+    "intended": ACT_COLOURS["intended"],
+    "agreed": ACT_COLOURS["agreed"],
+    "signed": ACT_COLOURS["signed"],
+    "under_way": DEED,
+    "done": DEED,
+    "delayed": INK,
+    "dropped": INK,
+}
+MARKS = {"delayed": "<", "dropped": "X", "done": "s"}
+COLUMNS, PANEL = 2, 1.62  # panels side by side; inches a panel is high
+
+
+def story_ladders(tables) -> Figure:
+    """Each story as steps over time on the ladder, one panel a story.
+
+    The line goes through the steps that links tie to the latest known state of the project
+    as a whole and that move it: those that only tell it again, and steps on the side, stand
+    off the line.
+    """
+    steps = tables.trajectories
+    if steps.empty:
+        return nothing_to_show(tables, "No project is followed yet")
+    stories = list(steps.groupby(["story_id", "story_name"], sort=False).size().index)
+    figure, grid = new_grid(-(-len(stories) // COLUMNS), COLUMNS, PANEL)
+    first, last = steps["step_date"].max(), steps["step_date"].max()
+    first = max(steps["step_date"].min(), pd.Timestamp("2022-01-01"))
+    latest = tables.stories.set_index("story_id")["latest_id"]
+    for place, axes in enumerate(grid):
+        if place >= len(stories):
+            axes.set_axis_off()
+            continue
+        story_id, name = stories[place]
+        own = steps[steps["story_id"] == story_id]
+        on_line = own["commitment_id"].isin(tied_to(latest[story_id], tables.links)) & (own["relation"] != "restates")
+        ladder(axes, own.assign(on_line=on_line), name, latest[story_id], place % COLUMNS == 0)
+        axes.set_xlim(first - pd.Timedelta(days=40), last + pd.Timedelta(days=40))
+    early = int((steps["step_date"] < first).sum())
+    note = f"; {early} told of earlier years left out" if early else ""
+    return finish(
+        figure,
+        findings.stories_latest(tables),
+        findings.on_source(tables, len(steps) - early, "the others belong to no project followed" + note)
+        + " Line: the steps that move the project as a whole. Ring: its latest known state.",
+    )
+
+
+def ladder(axes: Axes, steps: pd.DataFrame, name: str, latest: str, with_labels: bool) -> None:
+    """One story: a dot a step, by day and rung; a line through those of `on_line`."""
+    rung = steps["stage"].map(RUNGS.index)
+    moving = steps[steps["on_line"] | (steps["commitment_id"] == latest)].sort_values(["step_date", "step"])
+    axes.plot(moving["step_date"], moving["stage"].map(RUNGS.index), color=FAINT, linewidth=1, zorder=1)
+    for stage, group in steps.assign(rung=rung).groupby("stage"):
+        axes.scatter(
+            group["step_date"],
+            group["rung"],
+            s=26,
+            color=COLOURS[stage],
+            marker=MARKS.get(stage, "o"),
+            edgecolor="white",
+            linewidth=0.5,
+            zorder=2,
+        )
+    state = steps[steps["commitment_id"] == latest]
+    axes.scatter(
+        state["step_date"], state["stage"].map(RUNGS.index), s=95, facecolor="none", edgecolor=INK, linewidth=1, zorder=3
+    )
+    axes.set_title(f"{name} ({len(steps)} steps)", fontsize=8.5, color=INK)
+    axes.set_ylim(-0.6, len(RUNGS) - 0.4)
+    axes.set_yticks(range(len(RUNGS)), [r.replace("_", " ") for r in RUNGS] if with_labels else [""] * len(RUNGS))
+    axes.tick_params(axis="y", length=0, labelsize=7)
+    axes.tick_params(axis="x", labelsize=7.5)
+    axes.xaxis.set_major_locator(mdates.YearLocator())
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
+    axes.axhspan(-0.6, 1.5, color=PALE, alpha=0.6, zorder=0)
+    axes.grid(axis="y")
+
+
+def undertaking_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) -> Figure:
+    """How many distinct undertakings moved, stood still, slipped, fell, or have no later row.
+
+    `followed` and `counts`: what `follow_undertakings` and `count_outcomes` give.
+    """
+    if followed.empty:
+        return nothing_to_show(tables, "There is no undertaking")
+    figure, (axes,) = new_figure(1.5 + ROW * 1.4 * len(counts))
+    colours = {"done": DEED, "moved": UNDERTAKING, "slipped": INK, "dropped": INK}
+    order = counts.iloc[::-1]
+    axes.barh(order["outcome"], order["undertakings"], color=[colours.get(o, TALK) for o in order["outcome"]], height=0.7)
+    longest = order["undertakings"].max()
+    for place, row in enumerate(order.itertuples(index=False)):
+        share = f"{row.undertakings}  ({100 * row.undertakings / len(followed):.0f}%)"
+        axes.text(row.undertakings + longest * 0.012, place, share, va="center", fontsize=8.5)
+    axes.set_xlim(0, longest * 1.18)
+    plain_axes(axes, "distinct undertakings, each counted where it was first told")
+    left_out = "the others are no undertakings, or tell an earlier one again"
+    return finish(figure, findings.outcomes(followed), findings.on_source(tables, len(followed), left_out))
