@@ -12,7 +12,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import findings
-from analysis.style import ACT_COLOURS, DEED, FAINT, INK, TALK, UNDERTAKING, finish, new_figure, text_on
+from analysis.style import (
+    ACT_COLOURS,
+    DEED,
+    FAINT,
+    INK,
+    TALK,
+    UNDERTAKING,
+    finish,
+    new_figure,
+    new_stack,
+    text_on,
+)
 from analysis.words import number
 
 ROW = 0.27  # inches a bar or a line of a matrix takes
@@ -300,6 +311,24 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     return finish(figure, findings.lead_and_body(flat), findings.on_source(tables, len(flat), left_out))
 
 
+def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> None:
+    """One bar an entity: all its items, the dark part those that name it, with both counts in words."""
+    if rows.empty:
+        axes.set_axis_off()
+        return
+    labels = [shorten(name) for name in rows["name"]]
+    for column, colour in (("all", pale), ("explicit", dark)):
+        axes.barh(labels, rows[column], color=colour, height=0.7)
+    longest = rows["all"].max()
+    for position, row in enumerate(rows.to_dict("records")):
+        named = "" if row["explicit"] == row["all"] else f", named in {row['explicit']}"
+        told = f"{row['all']} in {number(row['sectors'], 'sector')}{named}"
+        axes.text(row["all"] + longest * 0.012, position, told, va="center", fontsize=8)
+    axes.set_xlim(0, longest * 1.68)
+    plain_axes(axes, ITEMS)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+
+
 def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
     """Which entities the commitments of each sector name: a matrix, the parties at the table first.
 
@@ -378,36 +407,16 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     ]
     if shown.empty:
         return nothing_to_show(tables, "No entity is named")
-    figure, (axes,) = new_figure(1.7 + ROW * len(shown))
-    colours = (
-        [TALK if party else ACT_COLOURS["intended"] for party in shown["at_table"]],
-        [FAINT if party else UNDERTAKING for party in shown["at_table"]],
-    )
-    for column, colour in zip(("all", "explicit"), colours, strict=True):
-        axes.barh([shorten(name) for name in shown["name"]], shown[column], color=colour, height=0.7)
-    longest = shown["all"].max()
-    for position, row in enumerate(shown.itertuples()):
-        named = "" if row.explicit == getattr(row, "all") else f", named in {row.explicit}"
-        axes.text(
-            getattr(row, "all") + longest * 0.012,
-            position,
-            f"{getattr(row, 'all')} in {number(row.sectors, 'sector')}{named}",
-            va="center",
-            fontsize=8,
-        )
-    axes.axhline(shown["at_table"].sum() - 0.5, color=INK, linewidth=0.8)
-    axes.set_xlim(0, longest * 1.65)
-    axes.text(
-        1.0,
-        1.01,
-        "grey: the parties at the table   dark: the source names it itself   pale: only understood",
-        transform=axes.transAxes,
-        ha="right",
-        fontsize=8,
-        color=FAINT,
-    )
-    plain_axes(axes, ITEMS)
-    axes.set_ylim(len(shown) - 0.4, -0.6)
+    parties = int(shown["at_table"].sum())
+    figure, panels = new_stack([0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)])
+    for axes, rows, pale, dark in (
+        (panels[0], shown[shown["at_table"]], TALK, FAINT),
+        (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], UNDERTAKING),
+    ):
+        recurrence_bars(axes, rows, pale, dark)
+    panels[0].set_title("grey: the parties at the table   dark: the source names it itself   pale: only understood", fontsize=8, color=FAINT)
+    panels[0].set_xlabel("")
+    panels[1].set_xlabel(ITEMS + " (another scale than above)")
     left_out = len(ranked) - len(shown)
     note = f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
     return finish(

@@ -23,7 +23,8 @@ def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
         cited = f", citing {d['attributed_to']}" if pd.notna(d["attributed_to"]) else ""
         source = f"{d['publisher']}{cited}, “{d['title']}”, {d['published_on']:%Y-%m-%d}"
     else:
-        source = f"{number(len(documents), 'readout')}, {documents['published_on'].min():%Y-%m} to {documents['published_on'].max():%Y-%m}"
+        days = tables.events["start_date"]
+        source = f"{number(len(documents), 'text')} on events of {days.min():%Y-%m} to {days.max():%Y-%m}"
     rows = f"{total if shown is None else shown} of {number(total, 'item')} shown"
     return f"Source: Kazakhstan summit commitments, from {source}. {rows}{'; ' + left_out if left_out else ''}."
 
@@ -89,7 +90,7 @@ def lead_and_body(flat: pd.DataFrame) -> str:
     if not alone:
         return "Every sector that a lead announces has items in the body too"
     names = listed([name.lower() for name in alone])
-    return f"{names[0].upper()}{names[1:]} {is_or_are(len(alone))} announced in the lead without an item in the body"
+    return f"{names[0].upper()}{names[1:]} {is_or_are(len(alone))} announced in a lead without an item in the body of the same text"
 
 
 def in_lead_alone(flat: pd.DataFrame) -> pd.Series:
@@ -161,11 +162,14 @@ def pairs_together(pairs: pd.DataFrame) -> str:
 
 
 def mix_over_years(flat: pd.DataFrame) -> str:
-    """Which group has the largest share of items in most years."""
+    """Which group has the largest share of items in each year."""
     counts = pd.crosstab(flat["group_name"], flat["event_date"].dt.year)
     most = (counts / counts.sum()).idxmax()
-    told = [f"{most[year]} in {year} ({100 * counts.at[most[year], year] / counts[year].sum():.0f}%)" for year in most.index]
-    return f"The largest group of items at the talks: {listed(told)}"
+    top = [100 * counts.at[most[year], year] / counts[year].sum() for year in most.index]
+    if most.nunique() == 1:
+        return f"{most.iloc[0]} are the largest part of the talks in every year: {min(top):.0f} to {max(top):.0f} of 100 items"
+    told = [f"{most[year].lower()} in {year} ({share:.0f}%)" for year, share in zip(most.index, top, strict=True)]
+    return f"The largest part of the talks changes: {listed(told)}"
 
 
 def mix_by_event(flat: pd.DataFrame) -> str:
@@ -173,7 +177,7 @@ def mix_by_event(flat: pd.DataFrame) -> str:
     events = flat["event_id"].nunique()
     spread = flat.groupby("group_name")["event_id"].nunique().sort_values(ascending=False, kind="stable")
     told = [f"{name.lower()} in {n}" for name, n in spread.head(3).items()]
-    return f"Of {number(events, 'talk')}, {listed(told)} brought up an item; {spread.index[-1].lower()} came up in {spread.iloc[-1]}"
+    return f"In {number(events, 'talk')}, what came up most: {listed(told)}; least: {spread.index[-1].lower()}, in {spread.iloc[-1]}"
 
 
 def stories_latest(tables) -> str:

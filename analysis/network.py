@@ -106,7 +106,7 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
     unlike = (ordered["q_wide"] <= findings.RATE) | (ordered["q_narrow"] <= findings.RATE)
     axes.scatter(ordered["sectors"], positions, s=34, color=unlike.map({True: UNDERTAKING, False: TALK}), zorder=3)
     axes.set_yticks(positions, labels)
-    axes.set_xlabel("sectors spanned (dot); what chance gives in 95 of 100 deals (band) and on average (tick)")
+    axes.set_xlabel("sectors: spanned (dot); by chance, 95 of 100 deals (band) and mean (tick)")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlim(0, ordered[["sectors", "high"]].to_numpy().max() + 0.7)
     axes.grid(axis="x")

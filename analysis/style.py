@@ -54,6 +54,14 @@ def new_figure(height: float, panels: int = 1, ratios: list[float] | None = None
     return figure, list(axes)
 
 
+def new_stack(heights: list[float]) -> tuple[Figure, list[Axes]]:
+    """A figure of page width with panels of the given heights in inches, one above the other."""
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")
+        axes = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
+    return figure, list(axes)
+
+
 def new_grid(rows: int, columns: int, height: float) -> tuple[Figure, list[Axes]]:
     """A figure of page width with rows × columns panels, each `height` inches high, row by row."""
     with mpl.rc_context(RC):

@@ -131,19 +131,21 @@ def keep_document(copy: Copy, document_id: str) -> None:
     wholes = {e["entity_id"]: e["part_of_id"] for e in rows["entities"]}
     while above := {wholes[e] for e in named if wholes.get(e)} - named:
         named |= above
+    gone = cut_away("document_id", document_id)
     for table in ("entities", "entity_names"):
         keep(table, "entity_id", named)
+        rows[table] = [row for row in rows[table] if row["source"] not in gone]
     for name, kept in rows.items():
         copy.write(name, kept)
-    copy.edit_descriptor(lambda d: d.update(sources=[s for s in d["sources"] if s["path"] not in other_pages(rows)]))
+    pages = cut_away("url", document_id)
+    copy.edit_descriptor(lambda d: d.update(sources=[s for s in d["sources"] if s["path"] not in pages]))
     build(copy.root)
 
 
-def other_pages(rows: dict[str, list[dict]]) -> set[str]:
-    """Addresses of the documents that were cut away."""
-    kept = {d["url"] for d in rows["documents"]}
+def cut_away(column: str, document_id: str) -> set[str]:
+    """A column of every document of the real package but one."""
     with (ROOT / "data" / "documents.csv").open(encoding="utf-8", newline="") as handle:
-        return {d["url"] for d in csv.DictReader(handle)} - kept
+        return {d[column] for d in csv.DictReader(handle) if d["document_id"] != document_id}
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.agreement import alpha, measure_agreement
+from analysis.agreement import alpha, alphas, measure_agreement
 from analysis.settled import settled_values
 
 CODINGS = ["coder_id", "document_id", "unit", "part", "variable", "value", "commitment_id"]
@@ -22,6 +22,25 @@ def test_alpha_of_the_textbook():
     counts = np.array([[sum(o[unit] == value for o in observers) for value in range(1, 6)] for unit in range(12)])
     assert alpha(counts, list(range(1, 6)), "nominal") == pytest.approx(0.743, abs=0.0005)
     assert alpha(counts, list(range(1, 6)), "interval") == pytest.approx(0.849, abs=0.0005)
+
+
+@pytest.mark.parametrize("level", ["nominal", "interval"])
+def test_many_samples_at_once_give_what_the_library_gives(level):
+    random = np.random.default_rng(3)
+    counts = np.array([np.bincount(random.integers(0, 6, 2), minlength=6) for _ in range(40)])
+    draws = random.integers(0, 40, size=(25, 40))
+    weights = np.array([np.bincount(draw, minlength=40) for draw in draws])
+    one_by_one = [alpha(counts[draw], list(range(6)), level) for draw in draws]
+    assert alphas(counts, weights, list(range(6)), level) == pytest.approx(one_by_one)
+
+
+def test_ranks_of_acts_are_compared_as_an_order(two_coders, entities):
+    ranked = measure_agreement(two_coders, entities, ["act", "act_rank"], {"noted": 0, "stressed": 1, "agreed": 4})
+    assert ranked[["variable", "level", "n", "agree"]].values.tolist() == [
+        ["act", "nominal", 2, 1],
+        ["act_rank", "ordinal", 2, 1],
+    ]
+    assert ranked.set_index("variable").at["act_rank", "alpha"] > ranked.set_index("variable").at["act", "alpha"]
 
 
 def coding(coder, unit, part, variable, value, became=""):

@@ -34,7 +34,7 @@ DESIGNED = {
     "codebook": ["variable", "code"],
     "lexicon": ["variable", "code", "term", "language"],
 }
-VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "trajectories", "agreement"]
+VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "trajectories", "tellings", "agreement"]
 
 
 def test_every_table_exists_with_its_key(package):
@@ -96,7 +96,7 @@ def test_coverage_is_that_of_the_events(package, tables):
         "end": f"{tables.events['end_date'].max():%Y-%m-%d}",
     }
     sides = tables.event_participants.merge(tables.entities, on="entity_id")
-    assert package.descriptor["spatial"] == {"countries": sorted(sides["country_code"])}
+    assert package.descriptor["spatial"] == {"countries": sorted(set(sides["country_code"].dropna()))}
 
 
 def test_every_document_is_among_the_sources_of_the_descriptor(package, tables):

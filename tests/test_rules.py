@@ -113,6 +113,24 @@ def wrong_number_of_units(copy):
     return set_cell(copy, "documents", 2, units="22")
 
 
+@case("fingerprints_are_whole", "documents", "text_sha256")
+def fingerprint_of_one_unit_lost(copy):
+    copy.set("units", copy.row_of("units", unit="16"), fingerprint="", characters="")
+    return 2
+
+
+@case("fingerprints_are_whole", "units", "characters")
+def fingerprint_without_length(copy):
+    row = copy.row_of("units", unit="16")
+    return set_cell(copy, "units", row, characters="")
+
+
+@case("stories_end_in_their_rows", "stories", "latest_id")
+def story_that_ends_elsewhere(copy):
+    copy.add("stories", story_id="centre", name="Centre", description="A story.", latest_id=f"{DOC}:21a")
+    return 2
+
+
 @case("headings_point_to_headings", "units", "heading_unit")
 def bullet_as_heading(copy):
     row = copy.row_of("units", unit="7")

@@ -1,0 +1,89 @@
+"""What becomes of promises: right by hand on small chains, and sound on the real ones."""
+
+import pandas as pd
+import pytest
+
+from analysis.moves import ALONE, STOOD, count_outcomes, first_and_signed, follow_undertakings, tied_to
+
+
+def rows(*items):
+    """Rows of commitments_flat: (id, day, act, status)."""
+    return pd.DataFrame(
+        [
+            {
+                "commitment_id": name,
+                "event_date": pd.Timestamp(day),
+                "published_on": pd.Timestamp(day),
+                "document_id": name,
+                "unit": 1,
+                "act": act,
+                "status": status,
+                "is_undertaking": act in ("intended", "agreed", "signed"),
+            }
+            for name, day, act, status in items
+        ]
+    )
+
+
+def links(*ties):
+    return pd.DataFrame(ties, columns=["commitment_id", "other_id", "relation"])
+
+
+PLAN = ("plan", "2024-01-01", "intended", "open")
+LATER = ("later", "2024-03-01", "signed", "open")
+LAST = ("last", "2025-01-01", "reported", "done")
+
+
+@pytest.mark.parametrize(
+    ("items", "ties", "expected"),
+    [
+        ([PLAN], [], ALONE),
+        ([PLAN, LATER], [("later", "plan", "restates")], STOOD),
+        ([PLAN, LATER], [("later", "plan", "advances")], "moved"),
+        ([PLAN, LATER], [("later", "plan", "instrument")], "moved"),
+        ([PLAN, LATER], [("later", "plan", "delays")], "slipped"),
+        ([PLAN, LATER, LAST], [("later", "plan", "advances"), ("last", "later", "drops")], "dropped"),
+        ([PLAN, LATER, LAST], [("later", "plan", "delays"), ("last", "later", "completes")], "done"),
+        ([PLAN, LATER, LAST], [("later", "plan", "advances"), ("last", "later", "restates")], "moved"),
+        ([("plan", "2024-01-01", "signed", "done")], [], "done"),
+    ],
+)
+def test_outcome_by_hand(items, ties, expected):
+    followed = follow_undertakings(rows(*items), links(*ties))
+    assert followed.set_index("commitment_id").at["plan", "outcome"] == expected
+
+
+def test_a_later_telling_is_not_counted_anew():
+    followed = follow_undertakings(rows(PLAN, LATER, LAST), links(("later", "plan", "advances"), ("last", "later", "completes")))
+    assert followed["commitment_id"].tolist() == ["plan"]
+    assert followed[["later", "last_id", "days"]].values.tolist() == [[2, "last", 366]]
+    assert count_outcomes(followed)["undertakings"].tolist() == [1, 0, 0, 0, 0, 0]
+
+
+def test_tied_rows_are_found_both_ways():
+    ties = links(("b", "a", "restates"), ("c", "b", "advances"), ("z", "y", "restates"))
+    assert tied_to("a", ties) == tied_to("c", ties) == {"a", "b", "c"} and tied_to("lone", ties) == {"lone"}
+
+
+def test_time_to_signature_by_hand():
+    steps = pd.DataFrame(
+        {
+            "story_id": ["s", "s", "t"],
+            "story_name": ["S", "S", "T"],
+            "step": [1, 2, 1],
+            "step_date": pd.to_datetime(["2024-01-01", "2024-01-31", "2024-05-01"]),
+            "act": ["discussed", "signed", "agreed"],
+            "stage": ["discussed", "signed", "agreed"],
+            "commitment_id": ["a", "b", "c"],
+        }
+    )
+    table = first_and_signed(steps).set_index("story_id")
+    assert table.at["s", "days"] == 30 and pd.isna(table.at["t", "days"]) and table.at["t", "latest_id"] == "c"
+
+
+def test_every_distinct_undertaking_is_followed_once(tables):
+    flat = tables.commitments_flat
+    followed = follow_undertakings(flat, tables.links)
+    assert count_outcomes(followed)["undertakings"].sum() == len(followed) == followed["commitment_id"].nunique()
+    told_again = set(tables.links["commitment_id"])
+    assert set(flat[flat["is_undertaking"]]["commitment_id"]) - told_again <= set(followed["commitment_id"])
