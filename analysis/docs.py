@@ -147,16 +147,57 @@ def marker_error(file: str, row: int | None, line: str, message: str) -> Package
 
 def block_numbers(package: Package, frames: Frames) -> str:
     flat = frames["commitments_flat"]
-    undertakings, concrete = (
-        int((flat[flag] & flat["is_current"]).sum()) for flag in ("is_undertaking", "is_concrete")
+    promised, distinct, concrete = (
+        int(flags.sum())
+        for flags in (
+            flat["is_undertaking"],
+            flat["is_undertaking"] & flat["is_current"],
+            flat["is_concrete"] & flat["is_current"],
+        )
     )
     coded = int((frames["units"]["disposition"] == "coded").sum())
     return (
-        f"Version {package.descriptor['version']} holds {number(len(frames['documents']), 'readout')} of {number(len(frames['events']), 'event')} ({told_in(frames)}). "
-        f"Of its {number(len(frames['units']), 'line')}, {coded} yield {number(len(flat), 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
-        f"naming {number(frames['commitment_entities']['entity_id'].nunique(), 'entity', 'entities')}. **{undertakings} of the {len(flat)} items are promises** (intended, agreed or signed), "
-        f"and {concrete} of these are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
+        f"Version {package.descriptor['version']} holds {number(len(frames['documents']), 'text')} on {number(len(frames['events']), 'event')} ({told_in(frames)}). "
+        f"Of their {number(len(frames['units']), 'line')}, {coded} yield {number(len(flat), 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
+        f"naming {number(frames['commitment_entities']['entity_id'].nunique(), 'entity', 'entities')}. **{promised} of the {len(flat)} items are promises** (intended, agreed or signed): "
+        f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
     )
+
+
+def block_sample(package: Package, frames: Frames) -> str:
+    """What was considered, what was coded, and how close the sources stand to the talks."""
+    documents, screened = frames["documents"], frames["screened"]
+    whole = documents[documents["extent"] == "full"]
+    stands = codes_of(frames, "reliability").set_index("code")["label"].str.lower()
+    told = codes_of(frames, "side").set_index("code")["label"]
+    kinds = codes_of(frames, "event_kind").set_index("code")["label"].str.lower()
+    decided = codes_of(frames, "decision").set_index("code")["label"].str.lower()
+    return (
+        f"Of {number(len(screened), 'page')} considered, {(screened['decision'] == 'coded').sum()} were coded; the others: "
+        f"{counted(screened[screened['decision'] != 'coded']['decision'], decided)}. "
+        f"{number(len(whole), 'text')} {'was' if len(whole) == 1 else 'were'} read whole and {len(documents) - len(whole)} in the opening alone. "
+        f"Sources: {counted(documents['reliability'], stands)}. Told by: {counted(documents['side'], told)}. Events: {counted(frames['events']['kind'], kinds)}."
+    )
+
+
+def counted(column: pd.Series, labels: pd.Series) -> str:
+    """How often each code stands in a column, the most frequent first."""
+    counts = column.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return ", ".join(f"{labels[code]} {n}" for code, n in counts.items())
+
+
+def block_stories(package: Package, frames: Frames) -> str:
+    """Each story with its steps and its latest known state, linked to its source."""
+    steps = frames["trajectories"]
+    counts = steps.groupby("story_id").size()
+    latest = steps.set_index("commitment_id")
+    rows = []
+    for story in frames["stories"].itertuples(index=False):
+        known = latest.loc[story.latest_id] if story.latest_id in latest.index else None
+        state = "" if known is None else f"{known['stage'].replace('_', ' ')} ({known['step_date']:%B %Y})"
+        source = "" if known is None else f"[{known['publisher']}]({known['url']}): {known['summary']}"
+        rows.append([story.name, counts.get(story.story_id, 0), state, source])
+    return markdown_table(["project", "steps", "latest known state", "as told"], rows)
 
 
 def told_in(frames: Frames) -> str:
@@ -254,6 +295,8 @@ def block_coders(package: Package, frames: Frames) -> str:
 
 BLOCKS = {
     "numbers": block_numbers,
+    "sample": block_sample,
+    "stories": block_stories,
     "tables": block_tables,
     "row": block_row,
     "agreement": block_agreement,
