@@ -15,7 +15,10 @@ COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "al
 
 
 def measure_agreement(
-    codings: pd.DataFrame, entity_codings: pd.DataFrame, variables: Iterable[str], ranks: Mapping[str, int] | None = None
+    codings: pd.DataFrame,
+    entity_codings: pd.DataFrame,
+    variables: Iterable[str],
+    ranks: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
     """Agreement between all coders of a document, pooled over documents, one row a variable.
 

@@ -68,9 +68,7 @@ def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector
         axes.text(total + wide["total"].max() * 0.012, position, str(total), va="center", fontsize=8.5, color=INK)
     act_key(axes)
     plain_axes(axes, ITEMS)
-    return finish(
-        figure, findings.sector_firmness(flat, level), findings.on_source(tables, len(flat), left_out)
-    )
+    return finish(figure, findings.sector_firmness(flat, level), findings.on_source(tables, len(flat), left_out))
 
 
 def label_segment(axes: Axes, bar, act: str, value: int, longest: int) -> None:
@@ -291,14 +289,14 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     widths = [counts[column].max() + 1 for column in ("lead", "body")]
     figure, panels = new_figure(1.6 + ROW * len(counts), panels=2, ratios=[max(widths[0], widths[1] / 4), widths[1]])
     for axes, column, title, colour in (
-        (panels[0], "lead", "only in the lead", UNDERTAKING),
-        (panels[1], "body", "in the body", FAINT),
+        (panels[0], "lead", "told in the lead of its text alone", UNDERTAKING),
+        (panels[1], "body", "told in the body, all texts (another scale)", FAINT),
     ):
         axes.barh(counts["sector_name"], counts[column], color=colour, height=0.7)
         for position, value in enumerate(counts[column]):
             if value:
                 axes.text(
-                    value + counts[["lead", "body"]].to_numpy().max() * 0.02,
+                    value + counts[column].max() * 0.02,
                     position,
                     str(value),
                     va="center",
@@ -356,7 +354,11 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Fig
     counts = counts[counts["name"].isin(shown["name"])]
     fills = fills.loc[counts.index]
     mentions = mentions[mentions["name"].isin(shown["name"])]
-    order = flat[flat["sector_name"].isin(counts["sector_name"])][["group_name", "sector_name"]].drop_duplicates().sort_values(["group_name", "sector_name"])
+    order = (
+        flat[flat["sector_name"].isin(counts["sector_name"])][["group_name", "sector_name"]]
+        .drop_duplicates()
+        .sort_values(["group_name", "sector_name"])
+    )
     rows, columns = [shorten(name) for name in shown["name"]], list(order["sector_name"])
     counts = counts.assign(name=counts["name"].map(shorten))
     if counts.empty:
@@ -414,7 +416,11 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
         (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], UNDERTAKING),
     ):
         recurrence_bars(axes, rows, pale, dark)
-    panels[0].set_title("grey: the parties at the table   dark: the source names it itself   pale: only understood", fontsize=8, color=FAINT)
+    panels[0].set_title(
+        "grey: the parties at the table   dark: the source names it itself   pale: only understood",
+        fontsize=8,
+        color=FAINT,
+    )
     panels[0].set_xlabel("")
     panels[1].set_xlabel(ITEMS + " (another scale than above)")
     left_out = len(ranked) - len(shown)

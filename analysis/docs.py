@@ -191,11 +191,16 @@ def block_stories(package: Package, frames: Frames) -> str:
     steps = frames["trajectories"]
     counts = steps.groupby("story_id").size()
     latest = steps.set_index("commitment_id")
+    stands = frames["documents"].set_index("document_id")["reliability"]
     rows = []
     for story in frames["stories"].itertuples(index=False):
         known = latest.loc[story.latest_id] if story.latest_id in latest.index else None
-        state = "" if known is None else f"{known['stage'].replace('_', ' ')} ({known['step_date']:%B %Y})"
-        source = "" if known is None else f"[{known['publisher']}]({known['url']}): {known['summary']}"
+        if known is None:
+            rows.append([story.name, counts.get(story.story_id, 0), "", ""])
+            continue
+        day = f"{known['step_date']:%B %Y}" if known["is_exact"] else f"by {known['step_date']:%B %Y}"
+        state = f"{known['stage'].replace('_', ' ')} ({day})"
+        source = f"[{known['publisher']}]({known['url']}), {stands[known['document_id']]}: {known['summary']}"
         rows.append([story.name, counts.get(story.story_id, 0), state, source])
     return markdown_table(["project", "steps", "latest known state", "as told"], rows)
 

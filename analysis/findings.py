@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.words import listed, number
 
 
+ENOUGH = 20  # items of a year, from which its largest group is named
 RATE = 0.05  # false discovery rate at which an entity's spread is called unlike chance
 
 
@@ -34,10 +35,7 @@ def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
     counts = flat[f"{level}_name"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
     rows = flat[flat[f"{level}_name"].isin(most)]
-    undertakings, deeds = (
-        int((rows["is_undertaking"] & rows["is_current"]).sum()),
-        int((rows["act"] == "reported").sum()),
-    )
+    undertakings, deeds = int(rows["is_undertaking"].sum()), int((rows["act"] == "reported").sum())
     has = "has" if len(most) == 1 else "have"
     each = "" if len(most) == 1 else " each"
     return (
@@ -47,15 +45,17 @@ def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
 
 
 def promised_and_done(flat: pd.DataFrame) -> str:
-    """How many undertakings are done themselves, and how many other things are told as done, and where."""
+    """How many undertakings there are, as they were last told, and how many other things are told as done, and where."""
     promised = flat[flat["is_undertaking"] & flat["is_current"]]
-    kept = int((promised["status"] == "done").sum())
     done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]
     groups = sorted(done["group_name"].unique())
     where = (
         f", all in {listed(groups)}" if len(groups) == 1 else f", in {number(len(groups), 'group')}" if groups else ""
     )
-    return f"{number(len(promised), 'undertaking')}, {kept or 'none'} of them done yet; {number(len(done), 'other thing')} told as done{where}"
+    told = "is told" if len(done) == 1 else "are told"
+    return (
+        f"{number(len(promised), 'undertaking')} against {number(len(done), 'other thing')} that {told} as done{where}"
+    )
 
 
 def concrete_undertakings(flat: pd.DataFrame) -> str:
@@ -162,14 +162,15 @@ def pairs_together(pairs: pd.DataFrame) -> str:
 
 
 def mix_over_years(flat: pd.DataFrame) -> str:
-    """Which group has the largest share of items in each year."""
+    """Which group has the largest share of items in each year that has enough of them."""
     counts = pd.crosstab(flat["group_name"], flat["event_date"].dt.year)
-    most = (counts / counts.sum()).idxmax()
-    top = [100 * counts.at[most[year], year] / counts[year].sum() for year in most.index]
-    if most.nunique() == 1:
-        return f"{most.iloc[0]} are the largest part of the talks in every year: {min(top):.0f} to {max(top):.0f} of 100 items"
-    told = [f"{most[year].lower()} in {year} ({share:.0f}%)" for year, share in zip(most.index, top, strict=True)]
-    return f"The largest part of the talks changes: {listed(told)}"
+    counts = counts.loc[:, counts.sum() >= ENOUGH]
+    if counts.empty:
+        return "Too few items in any year to name the largest group"
+    most = {year: sorted(counts.index[counts[year] == counts[year].max()]) for year in counts.columns}
+    share = {year: 100 * counts[year].max() / counts[year].sum() for year in counts.columns}
+    told = [f"{listed(name.lower() for name in names)} in {year} ({share[year]:.0f}%)" for year, names in most.items()]
+    return f"What makes the largest part of a year's talks: {listed(told)}"
 
 
 def mix_by_event(flat: pd.DataFrame) -> str:
@@ -199,15 +200,19 @@ def outcomes(followed: pd.DataFrame) -> str:
 
 
 def time_to_signature(spans: pd.DataFrame) -> str:
-    """How long the stories took from their first step to their first signature."""
-    known = spans["days"].dropna()
-    later = known[known > 0]
-    if known.empty:
-        return "No project that is followed is told to be signed"
-    return (
-        f"{len(known)} of {number(len(spans), 'project')} have a signature; {len(known) - len(later)} of them are first heard of "
-        f"when something is signed, the others {later.min()} to {later.max()} days earlier"
+    """How many stories have a signature of both sides, and how long after their first step."""
+    signed = int(spans["first_signed"].notna().sum())
+    later = spans["days"].dropna()
+    later = later[later > 0]
+    if not signed:
+        return "No project that is followed is told to be signed by both sides"
+    span = f"{later.min()} to {later.max()} days" if len(later) > 1 else f"{later.max()} days" if len(later) else None
+    known = (
+        f"where both days are known and the signature is not the first that is heard of it, it came {span} after the first step ({len(later)} of them)"
+        if span
+        else "of none are both days known, or the signature is the first that is heard of it"
     )
+    return f"{signed} of {number(len(spans), 'project')} have a document signed by both sides; {known}"
 
 
 def spread_by_chance(table: pd.DataFrame) -> str:

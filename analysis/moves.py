@@ -1,13 +1,13 @@
 """What became of what was promised: undertakings followed from their first telling to later ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.views import MOVED_ON, in_order_told
+from analysis.views import in_order_told
 
-# What the last link that moves anything says of the undertaking; restating moves nothing.
-OUTCOMES = {"completes": "done", "advances": "moved", "instrument": "moved", "delays": "slipped", "drops": "dropped"}
+# What a later telling says of an undertaking, the weightiest first; restating moves nothing.
+OUTCOMES = {"completes": "done", "drops": "dropped", "delays": "slipped", "advances": "moved", "instrument": "moved"}
 STOOD, ALONE = "stood still", "no later row"
 ORDER = ["done", "moved", "slipped", "dropped", STOOD, ALONE]  # from what came of it to what nothing is known of
 
@@ -15,43 +15,97 @@ ORDER = ["done", "moved", "slipped", "dropped", STOOD, ALONE]  # from what came 
 def follow_undertakings(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """What became of each distinct undertaking, one row per undertaking as it was first told.
 
-    Takes `flat` (commitment_id, is_undertaking, event_date, published_on, document_id, unit,
-    act, status, sector_name, group_name, summary) and `links` (commitment_id, other_id,
-    relation). An undertaking is followed from the first row that tells it, through every
-    row that links lead to, directly or through others; rows that tell an earlier
-    undertaking again are not counted anew. `outcome` is what the last of the later rows
-    that moves anything says: done, moved, slipped, dropped; stood still where later rows
-    only restate it; no later row where there is none; done and dropped too where the
-    undertaking's own row says so.
+    Takes `flat` (commitment_id, is_undertaking, event_id, event_date, published_on,
+    document_id, unit, act, status) and `links` (commitment_id, other_id, relation). An
+    undertaking is counted at the row that no link leads back from to an earlier
+    undertaking, and followed through every row that links lead to, directly or through
+    others. Rows on the same event are other tellings of the same moment: they are not
+    counted anew, and say nothing of what became of it. `outcome` is the weightiest thing
+    that the later rows say: done, dropped, slipped (a date moved back on the way, whatever
+    came after), moved; stood still where they only tell it again; no later row where there
+    is none. An undertaking whose own row says that it is done or dropped is that.
 
     Returns the columns of `flat` and outcome, later (number of later rows), last_id (the
     latest of them) and days (from the first row's event to the latest's).
     """
     place = in_order_told(flat)
-    later: dict[str, list[tuple[str, str]]] = {}
-    for row in links.itertuples(index=False):
-        later.setdefault(row.other_id, []).append((row.commitment_id, row.relation))
     promised = flat[flat["is_undertaking"]].assign(place=lambda f: f["commitment_id"].map(place)).sort_values("place")
-    dates = flat.set_index("commitment_id")["event_date"]
-    told: set[str] = set()
+    retold = told_before(set(promised["commitment_id"]), links)
+    later = ties(links, "other_id", "commitment_id")
+    known = flat.set_index("commitment_id")
     rows = []
     for item in promised.itertuples(index=False):
-        if item.commitment_id in told:
+        if item.commitment_id in retold:
             continue
-        found = follow(item.commitment_id, later)
-        told |= found.keys()
+        found = {
+            r: how for r, how in reach(item.commitment_id, later).items() if known.at[r, "event_id"] != item.event_id
+        }
         last = max(found, key=place.get, default=None)
         rows.append(
             {
                 "commitment_id": item.commitment_id,
-                "outcome": outcome(item, found, place),
+                "outcome": outcome(item.status, found.values()),
                 "later": len(found),
                 "last_id": last,
-                "days": (dates[last] - item.event_date).days if last else None,
+                "days": (known.at[last, "event_date"] - item.event_date).days if last else None,
             }
         )
-    result = pd.DataFrame(rows, columns=["commitment_id", "outcome", "later", "last_id", "days"]).astype({"days": "Int64"})
+    columns = ["commitment_id", "outcome", "later", "last_id", "days"]
+    result = pd.DataFrame(rows, columns=columns).astype({"days": "Int64"})
     return promised.drop(columns="place").merge(result, on="commitment_id", validate="1:1")
+
+
+def ties(links: pd.DataFrame, start: str, end: str) -> dict[str, list[tuple[str, str]]]:
+    """From each row in the column `start` the rows in the column `end`, each with its relation."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in links[[start, end, "relation"]].itertuples(index=False, name=None):
+        found.setdefault(row[0], []).append((row[1], row[2]))
+    return found
+
+
+def reach(start: str, tied: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
+    """Every row that ties lead to from `start`, with the weightiest relation by which one of them is reached."""
+    weight = ["restates", *reversed(OUTCOMES)]
+    found: dict[str, str] = {}
+    waiting = [start]
+    while waiting:
+        for row, relation in tied.get(waiting.pop(0), []):
+            if row not in found and row != start:
+                waiting.append(row)
+            if row != start and weight.index(relation) >= weight.index(found.get(row, "restates")):
+                found[row] = relation
+    return found
+
+
+def told_before(undertakings: set[str], links: pd.DataFrame) -> set[str]:
+    """The undertakings from which links lead back to an earlier undertaking."""
+    earlier = ties(links, "commitment_id", "other_id")
+    return {row for row in undertakings if reach(row, earlier).keys() & undertakings}
+
+
+def outcome(status: str, relations: Iterable[str]) -> str:
+    """What became of an undertaking, by its own status and the relations of the later rows."""
+    if status in ("done", "dropped"):
+        return status
+    relations = set(relations)
+    said = next((what for relation, what in OUTCOMES.items() if relation in relations), None)
+    return said or (STOOD if relations else ALONE)
+
+
+def count_promises(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+    """The ways in which promises are counted, each with its number: columns counted and promises."""
+    rows = flat["is_undertaking"]
+    return pd.DataFrame(
+        [
+            ("rows that tell a promise: intended, agreed or signed", int(rows.sum())),
+            ("distinct promises as they were first told (followed here)", len(followed)),
+            (
+                "promises as they were last told: no later row tells them again or moves them",
+                int((rows & flat["is_current"]).sum()),
+            ),
+        ],
+        columns=["counted", "promises"],
+    )
 
 
 def tied_to(row: str, links: pd.DataFrame) -> set[str]:
@@ -68,56 +122,34 @@ def tied_to(row: str, links: pd.DataFrame) -> set[str]:
     return found
 
 
-def follow(start: str, later: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """Every later row that links lead to from `start`, with the relation by which it is reached first."""
-    found: dict[str, str] = {}
-    waiting = [start]
-    while waiting:
-        for row, relation in later.get(waiting.pop(0), []):
-            if row not in found and row != start:
-                found[row] = relation
-                waiting.append(row)
-    return found
-
-
-def outcome(item, found: Mapping[str, str], place: pd.Series) -> str:
-    """What became of one undertaking, by the last of its later rows that moves anything, or by its own status."""
-    moving = [row for row in found if found[row] in OUTCOMES]
-    if moving:
-        return OUTCOMES[found[max(moving, key=place.get)]]
-    if item.status in ("done", "dropped"):
-        return item.status
-    return STOOD if found else ALONE
-
-
 def count_outcomes(followed: pd.DataFrame) -> pd.DataFrame:
     """Undertakings by outcome: takes what `follow_undertakings` gives; returns outcome and undertakings, in the order of ORDER."""
     counts = followed["outcome"].value_counts().reindex(ORDER, fill_value=0)
     return counts.rename_axis("outcome").rename("undertakings").reset_index()
 
 
-def first_and_signed(steps: pd.DataFrame) -> pd.DataFrame:
-    """From first mention to signature, one row a story.
+def first_and_signed(steps: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """From first mention to the first signature of more than one side, one row a story.
 
-    Takes the view trajectories. Returns story_id, story_name, steps (their number),
-    first_told and first_signed (days of the first step and of the first one that is signed,
-    the latter missing where there is none), days between them, and of the last step its
-    stage, commitment_id and day as latest_stage, latest_id and latest_told.
+    Takes the view trajectories and `mentions` (commitment_id, entity_id, role). One side's
+    own law or order is no such signature. Returns story_id, story_name, steps (their
+    number), first_told (day of the first step), first_signed (day of the first step that is
+    signed and has at least two parties; missing where there is none) and days between
+    them, missing where either day is not exact.
     """
     ordered = steps.sort_values(["story_id", "step"])
-    first = ordered.groupby("story_id").first()
-    last = ordered.groupby("story_id").last()
-    signed = ordered[ordered["act"] == "signed"].groupby("story_id")["step_date"].first()
+    parties = mentions[mentions["role"] == "party"].groupby("commitment_id").size()
+    signed = ordered[(ordered["act"] == "signed") & (ordered["commitment_id"].map(parties) > 1)]
+    first, signature = (rows.drop_duplicates("story_id").set_index("story_id") for rows in (ordered, signed))
+    signature = signature.reindex(first.index)
     result = pd.DataFrame(
         {
             "story_name": first["story_name"],
             "steps": ordered.groupby("story_id").size(),
             "first_told": first["step_date"],
-            "first_signed": signed.reindex(first.index),
-            "latest_stage": last["stage"],
-            "latest_id": last["commitment_id"],
-            "latest_told": last["step_date"],
+            "first_signed": signature["step_date"],
         }
     )
-    result.insert(4, "days", (result["first_signed"] - result["first_told"]).dt.days.astype("Int64"))
-    return result.reset_index()
+    exact = first["is_exact"] & signature["is_exact"].eq(True)
+    days = (result["first_signed"] - result["first_told"]).dt.days
+    return result.assign(days=days.where(exact).astype("Int64")).reset_index()

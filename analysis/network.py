@@ -31,7 +31,9 @@ def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
     widest = shown["commitments"].max()
     for pair in shown.itertuples(index=False):
         (x1, y1, *_), (x2, y2, *_) = places[pair.entity_a], places[pair.entity_b]
-        axes.plot([x1, x2], [y1, y2], color=UNDERTAKING, alpha=0.45, linewidth=0.7 + 4 * pair.commitments / widest, zorder=1)
+        axes.plot(
+            [x1, x2], [y1, y2], color=UNDERTAKING, alpha=0.45, linewidth=0.7 + 4 * pair.commitments / widest, zorder=1
+        )
     for entity, (x, y, angle) in places.items():
         axes.scatter(x, y, s=22, color=INK, zorder=2)
         label(axes, "\n".join(textwrap.wrap(shorten(names[entity], 60), 30)), x, y, angle)
@@ -53,7 +55,7 @@ def arrange(circles: list[list[str]]) -> tuple[dict[str, tuple[float, float, flo
     x, y, row = 0.0, 0.02, 0.0
     for circle, radius in zip(circles, radii, strict=True):
         width = 2 * radius + NAMES
-        tall = 2 * radius + 0.05 if len(circle) > 2 else 0.05
+        tall = 2 * radius + 0.075 if len(circle) > 2 else 0.055
         if x and x + width > 1.02:
             x, y, row = 0.0, y + row, 0.0
         row = max(row, tall)
@@ -106,7 +108,7 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
     unlike = (ordered["q_wide"] <= findings.RATE) | (ordered["q_narrow"] <= findings.RATE)
     axes.scatter(ordered["sectors"], positions, s=34, color=unlike.map({True: UNDERTAKING, False: TALK}), zorder=3)
     axes.set_yticks(positions, labels)
-    axes.set_xlabel("sectors: spanned (dot); by chance, 95 of 100 deals (band) and mean (tick)")
+    axes.set_xlabel("number of sectors (dot: as coded; band and tick: by chance)")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlim(0, ordered[["sectors", "high"]].to_numpy().max() + 0.7)
     axes.grid(axis="x")

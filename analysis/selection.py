@@ -3,22 +3,36 @@
 import pandas as pd
 
 from analysis.views import TALKS, read_whole
+from analysis.words import listed
 
 
 def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
     """The rows by which talks are compared, with the columns of commitments_flat, and what the choice leaves out, in words.
 
-    Taken are rows of documents that were read whole and report a visit, meeting or call.
+    Taken are rows of documents that were read whole and report a visit, meeting or call; of
+    rows on one event that links tie together, the last one alone, so that two texts on the
+    same talks do not count one thing twice.
     """
     flat = tables.commitments_flat
     at_talks = flat["event_id"].isin(tables.events.query("kind in @TALKS")["event_id"])
     whole = flat.index.isin(read_whole(flat).index)
+    retold = flat["commitment_id"].isin(retold_at_event(flat[at_talks & whole], tables.links))
     left_out = []
     if n := int((~at_talks).sum()):
-        left_out.append(f"{n} of steps between talks, which were sought for the projects followed")
+        left_out.append(f"{n} of steps and signings between talks, which were sought for the projects followed")
     if n := int((at_talks & ~whole).sum()):
         left_out.append(f"{n} of texts of which only the opening was read")
-    return flat[at_talks & whole], "left out: " + " and ".join(left_out) if left_out else ""
+    if n := int((at_talks & whole & retold).sum()):
+        left_out.append(f"{n} that another text on the same talks tells again")
+    return flat[at_talks & whole & ~retold], "left out: " + listed(left_out) if left_out else ""
+
+
+def retold_at_event(flat: pd.DataFrame, links: pd.DataFrame) -> set[str]:
+    """Rows that another row of `flat` on the same event tells again or moves."""
+    event = flat.set_index("commitment_id")["event_id"]
+    own = links[links["commitment_id"].isin(event.index) & links["other_id"].isin(event.index)]
+    same = own["commitment_id"].map(event) == own["other_id"].map(event)
+    return set(own[same & (own["relation"] != "instrument")]["other_id"])
 
 
 def without_parties(tables, current: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:

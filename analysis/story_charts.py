@@ -56,29 +56,35 @@ def story_ladders(tables) -> Figure:
         figure,
         findings.stories_latest(tables),
         findings.on_source(tables, len(steps) - early, "the others belong to no project followed" + note)
-        + " Line: the steps that move the project as a whole. Ring: its latest known state.",
+        + " Grey: talk; blue: promises; orange: deeds; triangle: a date moved back; cross: given up; hollow: the day is not known exactly."
+        + " Line: the steps that links tie to the latest known state of the project as a whole, which has a ring; later dots tell of its parts.",
     )
 
 
 def ladder(axes: Axes, steps: pd.DataFrame, name: str, latest: str, with_labels: bool) -> None:
     """One story: a dot a step, by day and rung; a line through those of `on_line`."""
-    rung = steps["stage"].map(RUNGS.index)
     moving = steps[steps["on_line"] | (steps["commitment_id"] == latest)].sort_values(["step_date", "step"])
     axes.plot(moving["step_date"], moving["stage"].map(RUNGS.index), color=FAINT, linewidth=1, zorder=1)
-    for stage, group in steps.assign(rung=rung).groupby("stage"):
+    for (stage, exact), group in steps.groupby(["stage", "is_exact"]):
         axes.scatter(
             group["step_date"],
-            group["rung"],
-            s=26,
-            color=COLOURS[stage],
+            group["stage"].map(RUNGS.index),
+            s=24,
+            facecolor=COLOURS[stage] if exact else "white",
             marker=MARKS.get(stage, "o"),
-            edgecolor="white",
-            linewidth=0.5,
+            edgecolor="white" if exact else COLOURS[stage],
+            linewidth=0.5 if exact else 1.2,
             zorder=2,
         )
     state = steps[steps["commitment_id"] == latest]
     axes.scatter(
-        state["step_date"], state["stage"].map(RUNGS.index), s=95, facecolor="none", edgecolor=INK, linewidth=1, zorder=3
+        state["step_date"],
+        state["stage"].map(RUNGS.index),
+        s=95,
+        facecolor="none",
+        edgecolor=INK,
+        linewidth=1,
+        zorder=3,
     )
     axes.set_title(f"{name} ({len(steps)} steps)", fontsize=8.5, color=INK)
     axes.set_ylim(-0.6, len(RUNGS) - 0.4)
@@ -101,7 +107,9 @@ def undertaking_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) -
     figure, (axes,) = new_figure(1.5 + ROW * 1.4 * len(counts))
     colours = {"done": DEED, "moved": UNDERTAKING, "slipped": INK, "dropped": INK}
     order = counts.iloc[::-1]
-    axes.barh(order["outcome"], order["undertakings"], color=[colours.get(o, TALK) for o in order["outcome"]], height=0.7)
+    axes.barh(
+        order["outcome"], order["undertakings"], color=[colours.get(o, TALK) for o in order["outcome"]], height=0.7
+    )
     longest = order["undertakings"].max()
     for place, row in enumerate(order.itertuples(index=False)):
         share = f"{row.undertakings}  ({100 * row.undertakings / len(followed):.0f}%)"

@@ -189,6 +189,9 @@ def view_trajectories(tables: Frames) -> pd.DataFrame:
         latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1"
     )
     steps["step_date"] = steps[["happened_to", "event_date"]].min(axis=1)
+    lasted = tables["events"].set_index("event_id").eval("end_date > start_date")
+    own = steps["happened_to"].notna()
+    steps["is_exact"] = (steps["happened_from"] == steps["happened_to"]).where(own, ~steps["event_id"].map(lasted))
     steps = steps.assign(place=steps["commitment_id"].map(told)).sort_values(["story_id", "step_date", "place"])
     ranks = tables["codebook"].query("variable == 'stage'").set_index("code")["rank"]
     steps["stage"] = stage(steps)
@@ -215,16 +218,19 @@ def stage(steps: pd.DataFrame) -> pd.Series:
 def view_tellings(tables: Frames) -> pd.DataFrame:
     """What each side tells of the same talks: one row per item, where a text of either side was read whole.
 
-    Rows of one event are one item where links tie them. Of several rows of one side, the
-    firmest stands for it.
+    Rows of one event are one item where links tie them. An item that a text read whole
+    tells counts as left out by the other side where no text of that side tells it, be it
+    read whole or not. Of several rows of one side, the firmest stands for it.
     """
-    every = tables["commitments_flat"]
+    flat = tables["commitments_flat"]
     talks = tables["events"].query("kind in @TALKS")["event_id"]
-    every = every[every["event_id"].isin(talks)]
-    flat = read_whole(every.assign(item=item_of(every, tables["links"]), order=every["act_rank"].fillna(-1)))
+    flat = flat[flat["event_id"].isin(talks)]
+    flat = flat.assign(item=item_of(flat, tables["links"]), order=flat["act_rank"].fillna(-1))
     flat = flat[flat["side"].isin(SIDES_TOLD)]
-    told = flat.groupby("event_id")["side"].nunique()
-    flat = flat[flat["event_id"].isin(told[told == len(SIDES_TOLD)].index)]
+    whole = read_whole(flat)
+    told = whole.groupby("event_id")["side"].nunique()
+    whole = whole[whole["event_id"].isin(told[told == len(SIDES_TOLD)].index)]
+    flat = flat[flat["item"].isin(whole["item"])]
     flat = flat.sort_values(["order", "commitment_id"], ascending=[False, True])
     first = flat.drop_duplicates(["event_id", "item", "side"]).set_index(["event_id", "item"])
     ours, theirs = (first[first["side"] == side] for side in SIDES_TOLD)

@@ -47,7 +47,23 @@ def test_rare_entities_are_left_out_and_the_result_is_the_same_every_time(tables
 
 def test_adjusted_p_values_are_those_of_the_paper():
     """Benjamini and Hochberg (1995), table 1: 15 p-values, of which 4 are called at 0.05."""
-    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
     q = adjust(pd.Series(p))
     assert (q <= 0.05).sum() == 4 and q.iloc[3] == pytest.approx(0.0095 * 15 / 4)
     assert q.is_monotonic_increasing and q.max() == 1

@@ -3,7 +3,15 @@
 import pandas as pd
 import pytest
 
-from analysis.moves import ALONE, STOOD, count_outcomes, first_and_signed, follow_undertakings, tied_to
+from analysis.moves import (
+    ALONE,
+    STOOD,
+    count_outcomes,
+    count_promises,
+    first_and_signed,
+    follow_undertakings,
+    tied_to,
+)
 
 
 def rows(*items):
@@ -12,6 +20,7 @@ def rows(*items):
         [
             {
                 "commitment_id": name,
+                "event_id": day,
                 "event_date": pd.Timestamp(day),
                 "published_on": pd.Timestamp(day),
                 "document_id": name,
@@ -45,6 +54,8 @@ LAST = ("last", "2025-01-01", "reported", "done")
         ([PLAN, LATER, LAST], [("later", "plan", "advances"), ("last", "later", "drops")], "dropped"),
         ([PLAN, LATER, LAST], [("later", "plan", "delays"), ("last", "later", "completes")], "done"),
         ([PLAN, LATER, LAST], [("later", "plan", "advances"), ("last", "later", "restates")], "moved"),
+        ([PLAN, LATER, LAST], [("later", "plan", "delays"), ("last", "later", "advances")], "slipped"),
+        ([PLAN, ("other", "2024-01-01", "signed", "open")], [("other", "plan", "advances")], ALONE),  # the same talks
         ([("plan", "2024-01-01", "signed", "done")], [], "done"),
     ],
 )
@@ -54,10 +65,25 @@ def test_outcome_by_hand(items, ties, expected):
 
 
 def test_a_later_telling_is_not_counted_anew():
-    followed = follow_undertakings(rows(PLAN, LATER, LAST), links(("later", "plan", "advances"), ("last", "later", "completes")))
+    followed = follow_undertakings(
+        rows(PLAN, LATER, LAST), links(("later", "plan", "advances"), ("last", "later", "completes"))
+    )
     assert followed["commitment_id"].tolist() == ["plan"]
     assert followed[["later", "last_id", "days"]].values.tolist() == [[2, "last", 366]]
     assert count_outcomes(followed)["undertakings"].tolist() == [1, 0, 0, 0, 0, 0]
+
+
+def test_a_retelling_that_comes_first_in_order_is_not_counted_anew():
+    """Two texts on the same day, the one that links lead from sorted before the one they lead to."""
+    items = rows(("a-telling", "2024-01-01", "agreed", "open"), ("b-telling", "2024-01-01", "agreed", "open"))
+    followed = follow_undertakings(items, links(("a-telling", "b-telling", "restates")))
+    assert followed["commitment_id"].tolist() == ["b-telling"] and followed["outcome"].tolist() == [ALONE]
+
+
+def test_promises_are_counted_three_ways():
+    items = rows(PLAN, LATER).assign(is_current=[False, True])
+    followed = follow_undertakings(items, links(("later", "plan", "restates")))
+    assert count_promises(items, followed)["promises"].tolist() == [2, 1, 1]
 
 
 def test_tied_rows_are_found_both_ways():
@@ -75,10 +101,16 @@ def test_time_to_signature_by_hand():
             "act": ["discussed", "signed", "agreed"],
             "stage": ["discussed", "signed", "agreed"],
             "commitment_id": ["a", "b", "c"],
+            "is_exact": [True, True, True],
         }
     )
-    table = first_and_signed(steps).set_index("story_id")
-    assert table.at["s", "days"] == 30 and pd.isna(table.at["t", "days"]) and table.at["t", "latest_id"] == "c"
+    both = pd.DataFrame(
+        {"commitment_id": ["b", "b"], "entity_id": ["kazakhstan", "russia"], "role": ["party", "party"]}
+    )
+    table = first_and_signed(steps, both).set_index("story_id")
+    assert table.at["s", "days"] == 30 and pd.isna(table.at["t", "days"]) and table["steps"].tolist() == [2, 1]
+    assert first_and_signed(steps, both.iloc[:1])["first_signed"].isna().all()  # one side's own order
+    assert first_and_signed(steps.assign(is_exact=False), both)["days"].isna().all()
 
 
 def test_every_distinct_undertaking_is_followed_once(tables):
