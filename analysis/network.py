@@ -12,7 +12,7 @@ from analysis.charts import ROW, nothing_to_show, shorten
 from analysis.style import FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure
 from analysis.words import number
 
-NAMES = 0.42  # of the page's width: room for the names at both sides of a circle
+NAMES = 0.385  # of the page's width: room for the names at both sides of a circle
 
 
 def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
@@ -56,7 +56,7 @@ def arrange(circles: list[list[str]]) -> tuple[dict[str, tuple[float, float, flo
     for circle, radius in zip(circles, radii, strict=True):
         width = 2 * radius + NAMES
         tall = 2 * radius + 0.075 if len(circle) > 2 else 0.055
-        if x and x + width > 1.02:
+        if x and x + width > 1.03:
             x, y, row = 0.0, y + row, 0.0
         row = max(row, tall)
         centre = (x + width / 2, y + tall / 2)
