@@ -47,15 +47,7 @@ def accept(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     draft = read_draft(package, folder)
     check_texts(folder, draft)
     frames = {name: read_text(package, name) for name in package.tables}
-    if coder_id not in set(frames["coders"]["coder_id"]):
-        raise PackageError(
-            Problem(
-                "data/coders.csv",
-                "coder_known",
-                f"there is no coder {coder_id!r}",
-                "add yourself to data/coders.csv, or name one of " + ", ".join(frames["coders"]["coder_id"]),
-            )
-        )
+    check_coder(frames, coder_id)
     rows = make_rows(package, draft, frames, coder_id)
     document_id = rows["documents"].iloc[0]["document_id"]
     result = Acceptance(document_id)
@@ -72,7 +64,7 @@ def accept(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     result.added = {name: len(found) for name, found in rows.items() if len(found)}
     result.new_entities = list(rows["entities"]["name"])
     result.warnings = [*warn_spelling(folder, draft, frames), *warn_restated(folder, rows, frames)]
-    files = plan_files(package, {name: frame.set_axis(range(2, len(frame) + 2)) for name, frame in merged.items()})
+    files = plan_files(package, reindexed(merged))
     result.files = {
         path: content
         for path, content in files.items()
@@ -81,6 +73,24 @@ def accept(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     if write:
         write_files(package.root, result.files)
     return result
+
+
+def reindexed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables with their rows numbered as a spreadsheet numbers them."""
+    return {name: frame.set_axis(range(2, len(frame) + 2)) for name, frame in frames.items()}
+
+
+def check_coder(frames: dict[str, pd.DataFrame], coder_id: str) -> None:
+    """Refuse a coder who is not in the table of coders."""
+    if coder_id not in set(frames["coders"]["coder_id"]):
+        raise PackageError(
+            Problem(
+                "data/coders.csv",
+                "coder_known",
+                f"there is no coder {coder_id!r}",
+                "add yourself to data/coders.csv, or name one of " + ", ".join(frames["coders"]["coder_id"]),
+            )
+        )
 
 
 # --- reading the draft -----------------------------------------------------------------------

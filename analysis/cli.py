@@ -89,7 +89,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
     def command(name: str, run, help_: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, parents=[common], help=help_, description=help_[0].upper() + help_[1:] + ".")
-        sub.set_defaults(run=run, writes=run in (run_build, run_accept, run_notebooks))
+        sub.set_defaults(run=run, writes=run in (run_build, run_accept, run_recode, run_notebooks))
         return sub
 
     command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")
@@ -116,6 +116,14 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     accept.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote, reviewed")
     accept.add_argument("--coder", metavar="ID", required=True, help="who reviewed it, from data/coders.csv")
     accept.add_argument("--check", action="store_true", help="change nothing; only say what would be added or is wrong")
+    recode = command(
+        "recode",
+        run_recode,
+        "take in a second coding of an accepted document: list what differs, merge it once settled",
+    )
+    recode.add_argument("folder", metavar="DRAFT", type=Path, help="a draft of the same text, coded independently")
+    recode.add_argument("--coder", metavar="ID", required=True, help="who coded it, from data/coders.csv")
+    recode.add_argument("--check", action="store_true", help="change nothing; only say what differs")
     score = command("score", run_score, "compare a draft, as it was proposed, with the accepted rows of its document")
     score.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote")
     return parser.parse_args(arguments)
@@ -235,6 +243,15 @@ def run_accept(options: argparse.Namespace) -> int:
     result = accept(read_package(options.package), options.folder, options.coder, write=not options.check)
     print(*report(result, written=not options.check), sep="\n")
     return 0
+
+
+def run_recode(options: argparse.Namespace) -> int:
+    from analysis.package import read_package
+    from analysis.recode import recode, report
+
+    result = recode(read_package(options.package), options.folder, options.coder, write=not options.check)
+    print(*report(result, options.folder, written=not options.check), sep="\n")
+    return 1 if result.open else 0
 
 
 def run_score(options: argparse.Namespace) -> int:
