@@ -21,6 +21,8 @@ examples:
                                                a new readout cut into units, with proposed codes to review
   python -m analysis accept drafts/ID --coder YOU
                                                merge the reviewed draft into data/
+  python -m analysis recode drafts/SECOND --coder OTHER
+                                               compare a second coding, settle what differs, merge it
 
 The package is the one that holds the current folder. Exit status: 0 all is well,
 1 something is wrong or stale, 2 the command itself was mistyped.
