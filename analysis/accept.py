@@ -65,14 +65,19 @@ def accept(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     result.new_entities = list(rows["entities"]["name"])
     result.warnings = [*warn_spelling(folder, draft, frames), *warn_restated(folder, rows, frames)]
     files = plan_files(package, reindexed(merged))
-    result.files = {
+    result.files = changed_files(package, files)
+    if write:
+        write_files(package.root, result.files)
+    return result
+
+
+def changed_files(package: Package, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Those of the files that differ from what the package has."""
+    return {
         path: content
         for path, content in files.items()
         if not (package.root / path).is_file() or (package.root / path).read_bytes() != content
     }
-    if write:
-        write_files(package.root, result.files)
-    return result
 
 
 def reindexed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.accept import check_coder, check_merged, check_texts, make_rows, read_draft, reindexed
+from analysis.accept import changed_files, check_coder, check_merged, check_texts, make_rows, read_draft, reindexed
 from analysis.build import plan_files
 from analysis.package import Package
 from analysis.problems import PackageError, Problem
@@ -71,11 +71,7 @@ def recode(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     if problems:
         raise PackageError(*problems)
     files = plan_files(package, reindexed(merged))
-    result.files = {
-        path: content
-        for path, content in files.items()
-        if not (package.root / path).is_file() or (package.root / path).read_bytes() != content
-    }
+    result.files = changed_files(package, files)
     if write:
         write_files(package.root, result.files)
     return result
