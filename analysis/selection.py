@@ -35,14 +35,14 @@ def retold_at_event(flat: pd.DataFrame, links: pd.DataFrame) -> set[str]:
     return set(own[same & (own["relation"] != "instrument")]["other_id"])
 
 
-def without_parties(tables, current: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
+def without_parties(tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The mentions of entities that are no party at the table of their event, and the rows they stand in.
 
-    With `current`, of rows alone that no later row tells again. Returns mentions with the
-    columns of commitment_entities, and rows with those of commitments_flat.
+    Taken are rows that no later row tells again. Returns mentions with the columns of
+    commitment_entities, and rows with those of commitments_flat.
     """
     flat = tables.commitments_flat
-    flat = flat[flat["is_current"]] if current else flat
+    flat = flat[flat["is_current"]]
     mentions = tables.commitment_entities.merge(flat[["commitment_id", "event_id"]], on="commitment_id")
     sides = pd.MultiIndex.from_frame(tables.event_participants[["event_id", "entity_id"]])
     at_table = pd.MultiIndex.from_frame(mentions[["event_id", "entity_id"]]).isin(sides)
