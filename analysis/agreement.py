@@ -23,8 +23,8 @@ def measure_agreement(
     """Agreement between all coders of a document, pooled over documents, one row a variable.
 
     Takes `codings` (coder_id, document_id, unit, part, variable, value, commitment_id),
-    `entity_codings` (coder_id, document_id, unit, part, name, entity_id, kind, role, explicit)
-    the variables to report, in any order, and the rank of each act. An empty cell counts as
+    `entity_codings` (coder_id, document_id, unit, part, name, entity_id, kind, role, explicit),
+    `variables` to report, in any order, and `ranks`, the rank of each act that has one. An empty cell counts as
     a value of its own. `act_rank` compares the ranks, as an order, of rows that all ranked.
     Units are compared over every unit; rows over those that all coders found, and mentions
     over the entities that all coders named in them. `row_found` and `entity_found` give the

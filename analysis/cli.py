@@ -145,7 +145,7 @@ FACTS = {  # option → column of documents or events, and what it is
     "retrieved": ("retrieved_on", "day on which the copy was consulted"),
     "extent": ("extent", "full or opening (default: full)"),
     "event-name": ("event_name", "name of a new event"),
-    "event-kind": ("event_kind", "visit, meeting, call or signing"),
+    "event-kind": ("event_kind", "what happens: a code of event_kind in data/codebook.csv"),
     "start": ("start_date", "first day of a new event"),
     "end": ("end_date", "last day of a new event"),
     "place": ("place_id", "entity id of the place of a new event"),

@@ -5,6 +5,8 @@ Every function takes frames with the columns of the views and counts what it sta
 
 import pandas as pd
 
+from analysis.graph import connected
+from analysis.moves import ladder
 from analysis.words import listed, number
 
 
@@ -131,23 +133,15 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
 
 
 def circles(pairs: pd.DataFrame) -> list[list[str]]:
-    """Entities tied to one another by a chain of pairs, the largest circle first, in each the best connected first."""
-    ties: dict[str, set[str]] = {}
-    for a, b in pairs[["entity_a", "entity_b"]].itertuples(index=False):
-        ties.setdefault(a, set()).add(b)
-        ties.setdefault(b, set()).add(a)
-    found, seen = [], set()
-    for start in sorted(ties):
-        circle, waiting = set(), [start]
-        while waiting:
-            entity = waiting.pop()
-            if entity not in circle:
-                circle.add(entity)
-                waiting += ties[entity]
-        if start not in seen:
-            found.append(sorted(circle, key=lambda e: (-len(ties[e]), e)))
-        seen |= circle
-    return sorted(found, key=lambda circle: (-len(circle), circle))
+    """Entities tied to one another by a chain of pairs, the largest circle first, in each the best connected first.
+
+    Takes entity_a and entity_b, one row a pair.
+    """
+    ends = pairs[["entity_a", "entity_b"]]
+    partners = ends.stack().value_counts()
+    found = connected(ends.itertuples(index=False, name=None))
+    ordered = [sorted(circle, key=lambda entity: (-partners[entity], entity)) for circle in found]
+    return sorted(ordered, key=lambda circle: (-len(circle), circle))
 
 
 def pairs_together(pairs: pd.DataFrame) -> str:
@@ -185,9 +179,8 @@ def stories_latest(tables) -> str:
     """How many stories have come to which state, as far as is known."""
     steps = tables.trajectories.set_index("commitment_id")["stage"]
     states = tables.stories["latest_id"].map(steps).dropna()
-    order = ["done", "under_way", "signed", "agreed", "intended", "discussed", "delayed", "dropped"]
     counts = states.value_counts()
-    told = [f"{counts[s]} {s.replace('_', ' ')}" for s in order if s in counts]
+    told = [f"{counts[s]} {s.replace('_', ' ')}" for s in reversed(ladder(tables.codebook)) if s in counts]
     return f"Of {number(len(tables.stories), 'project')} followed, as last told: {listed(told)}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis.graph import connected
 from analysis.views import in_order_told
 
 # What a later telling says of an undertaking, the weightiest first; restating moves nothing.
@@ -93,7 +94,11 @@ def outcome(status: str, relations: Iterable[str]) -> str:
 
 
 def count_promises(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
-    """The ways in which promises are counted, each with its number: columns counted and promises."""
+    """The ways in which promises are counted, each with its number.
+
+    Takes `flat` (is_undertaking, is_current) and what `follow_undertakings` gives; returns
+    counted (the way, in words) and promises.
+    """
     rows = flat["is_undertaking"]
     return pd.DataFrame(
         [
@@ -109,17 +114,19 @@ def count_promises(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
 
 
 def tied_to(row: str, links: pd.DataFrame) -> set[str]:
-    """Every row that links tie to `row`, forward or back, directly or through others, and the row itself."""
-    ties: dict[str, set[str]] = {}
-    for a, b in links[["commitment_id", "other_id"]].itertuples(index=False):
-        ties.setdefault(a, set()).add(b)
-        ties.setdefault(b, set()).add(a)
-    found, waiting = {row}, [row]
-    while waiting:
-        new = ties.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return found
+    """Every row that links (commitment_id, other_id) tie to `row`, forward or back, directly or through others, and the row itself."""
+    pairs = links[["commitment_id", "other_id"]].itertuples(index=False, name=None)
+    return next((rows for rows in connected(pairs) if row in rows), {row})
+
+
+def ladder(codebook: pd.DataFrame) -> list[str]:
+    """The stages of a story from the bottom: what was given up or moved back, then the ranked ones.
+
+    Takes the codebook's variable, code and rank.
+    """
+    stages = codebook[codebook["variable"] == "stage"]
+    below = sorted(stages[stages["rank"].isna()]["code"], reverse=True)
+    return below + list(stages.dropna(subset="rank").sort_values("rank")["code"])
 
 
 def count_outcomes(followed: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
     """Entities that at least `least` documents name together, each group that hangs together on a circle of its own.
 
     `pairs`: what `co_occurrence(…, participants=…)` gives, without the parties at the table.
-    A line is thicker the more items name the pair; a name is larger the more items name it.
+    A line is thicker the more items name the pair.
     """
     shown = pairs[pairs["documents"] >= least]
     if shown.empty:

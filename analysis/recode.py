@@ -23,7 +23,6 @@ KEY = ["unit", "part", "variable", "entity_id"]
 COLUMNS = [*KEY, "accepted", "given", "value", "reason", "summary"]
 ROW, ENTITY = "row", "entity"  # variables of a difference that are no columns: a row, or an entity of a row
 KEEP, DROP, NO = "keep", "drop", "no"
-UNIT_VARIABLES = ("kind", "heading_unit", "disposition")
 
 Frames = dict[str, pd.DataFrame]
 Key = tuple[str, str, str, str]
@@ -107,9 +106,11 @@ def check_same_units(folder: Path, given: pd.DataFrame, accepted: pd.DataFrame, 
 
 def list_differences(frames: Frames, draft: Frames, accepted: Frames, pairs: dict) -> Iterable[dict[str, str]]:
     """One row a difference, with the columns of COLUMNS; parts are those of the accepted rows, where there is one."""
+    codes = frames["codebook"]
+    variables = set(codes[codes["variable"] == "adjudication_variable"]["code"])
     theirs = draft["units"].set_index("unit")
     for unit in accepted["units"].to_dict("records"):
-        for variable in UNIT_VARIABLES:
+        for variable in sorted(variables & unit.keys()):
             if unit[variable] != theirs.at[unit["unit"], variable]:
                 yield difference(
                     unit["unit"], WHOLE_UNIT, variable, "", unit[variable], theirs.at[unit["unit"], variable]
@@ -120,11 +121,10 @@ def list_differences(frames: Frames, draft: Frames, accepted: Frames, pairs: dic
         yield difference(*place, ROW, "", KEEP, "not found", rows[place]["summary"])
     for place in sorted(given.keys() - pairs.keys()):
         yield difference(*place, ROW, "given", "not found", KEEP, given[place]["summary"])
-    variables = frames["codebook"].query("variable == 'adjudication_variable'")["code"]
     found, wanted = (mentions(side["commitment_entities"]) for side in (draft, accepted))
     for own, place in sorted(pairs.items()):
         summary = rows[place]["summary"]
-        for variable in sorted(set(variables) & rows[place].keys() - set(UNIT_VARIABLES)):
+        for variable in sorted(variables & rows[place].keys()):
             if rows[place][variable] != given[own][variable]:
                 yield difference(*place, variable, "", rows[place][variable], given[own][variable], summary)
         ours, other = wanted.get(place, {}), found.get(own, {})

@@ -14,7 +14,7 @@ def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
     same talks do not count one thing twice.
     """
     flat = tables.commitments_flat
-    at_talks = flat["event_id"].isin(tables.events.query("kind in @TALKS")["event_id"])
+    at_talks = flat["event_id"].isin(tables.events.loc[tables.events["kind"].isin(TALKS), "event_id"])
     whole = flat.index.isin(read_whole(flat).index)
     retold = flat["commitment_id"].isin(retold_at_event(flat[at_talks & whole], tables.links))
     left_out = []

@@ -7,11 +7,9 @@ from matplotlib.figure import Figure
 
 from analysis import findings
 from analysis.charts import ROW, nothing_to_show, plain_axes
-from analysis.moves import tied_to
+from analysis.moves import ladder, tied_to
 from analysis.style import ACT_COLOURS, DEED, FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure, new_grid
 
-# Rungs of the ladder from the bottom; what was moved back or given up stands below talk.
-RUNGS = ["dropped", "delayed", "discussed", "intended", "agreed", "signed", "under_way", "done"]
 COLOURS = {
     "discussed": TALK,
     "intended": ACT_COLOURS["intended"],
@@ -24,6 +22,7 @@ COLOURS = {
 }
 MARKS = {"delayed": "<", "dropped": "X", "done": "s"}
 COLUMNS, PANEL = 2, 1.62  # panels side by side; inches a panel is high
+START = pd.Timestamp("2022-01-01")  # steps of earlier years would press the others together
 
 
 def story_ladders(tables) -> Figure:
@@ -38,8 +37,8 @@ def story_ladders(tables) -> Figure:
         return nothing_to_show(tables, "No project is followed yet")
     stories = list(steps.groupby(["story_id", "story_name"], sort=False).size().index)
     figure, grid = new_grid(-(-len(stories) // COLUMNS), COLUMNS, PANEL)
-    first, last = steps["step_date"].max(), steps["step_date"].max()
-    first = max(steps["step_date"].min(), pd.Timestamp("2022-01-01"))
+    first, last = max(steps["step_date"].min(), START), steps["step_date"].max()
+    rungs = ladder(tables.codebook)
     latest = tables.stories.set_index("story_id")["latest_id"]
     for place, axes in enumerate(grid):
         if place >= len(stories):
@@ -48,7 +47,8 @@ def story_ladders(tables) -> Figure:
         story_id, name = stories[place]
         own = steps[steps["story_id"] == story_id]
         on_line = own["commitment_id"].isin(tied_to(latest[story_id], tables.links)) & (own["relation"] != "restates")
-        ladder(axes, own.assign(on_line=on_line), name, latest[story_id], place % COLUMNS == 0)
+        draw_story(axes, own.assign(on_line=on_line), name, latest[story_id], rungs)
+        axes.set_yticks(range(len(rungs)), [r.replace("_", " ") if place % COLUMNS == 0 else "" for r in rungs])
         axes.set_xlim(first - pd.Timedelta(days=40), last + pd.Timedelta(days=40))
     early = int((steps["step_date"] < first).sum())
     note = f"; {early} told of earlier years left out" if early else ""
@@ -61,14 +61,14 @@ def story_ladders(tables) -> Figure:
     )
 
 
-def ladder(axes: Axes, steps: pd.DataFrame, name: str, latest: str, with_labels: bool) -> None:
+def draw_story(axes: Axes, steps: pd.DataFrame, name: str, latest: str, rungs: list[str]) -> None:
     """One story: a dot a step, by day and rung; a line through those of `on_line`."""
     moving = steps[steps["on_line"] | (steps["commitment_id"] == latest)].sort_values(["step_date", "step"])
-    axes.plot(moving["step_date"], moving["stage"].map(RUNGS.index), color=FAINT, linewidth=1, zorder=1)
+    axes.plot(moving["step_date"], moving["stage"].map(rungs.index), color=FAINT, linewidth=1, zorder=1)
     for (stage, exact), group in steps.groupby(["stage", "is_exact"]):
         axes.scatter(
             group["step_date"],
-            group["stage"].map(RUNGS.index),
+            group["stage"].map(rungs.index),
             s=24,
             facecolor=COLOURS[stage] if exact else "white",
             marker=MARKS.get(stage, "o"),
@@ -79,7 +79,7 @@ def ladder(axes: Axes, steps: pd.DataFrame, name: str, latest: str, with_labels:
     state = steps[steps["commitment_id"] == latest]
     axes.scatter(
         state["step_date"],
-        state["stage"].map(RUNGS.index),
+        state["stage"].map(rungs.index),
         s=95,
         facecolor="none",
         edgecolor=INK,
@@ -87,13 +87,12 @@ def ladder(axes: Axes, steps: pd.DataFrame, name: str, latest: str, with_labels:
         zorder=3,
     )
     axes.set_title(f"{name} ({len(steps)} steps)", fontsize=8.5, color=INK)
-    axes.set_ylim(-0.6, len(RUNGS) - 0.4)
-    axes.set_yticks(range(len(RUNGS)), [r.replace("_", " ") for r in RUNGS] if with_labels else [""] * len(RUNGS))
+    axes.set_ylim(-0.6, len(rungs) - 0.4)
     axes.tick_params(axis="y", length=0, labelsize=7)
     axes.tick_params(axis="x", labelsize=7.5)
     axes.xaxis.set_major_locator(mdates.YearLocator())
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
-    axes.axhspan(-0.6, 1.5, color=PALE, alpha=0.6, zorder=0)
+    axes.axhspan(-0.6, rungs.index("discussed") - 0.5, color=PALE, alpha=0.6, zorder=0)
     axes.grid(axis="y")
 
 

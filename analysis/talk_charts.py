@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import findings
-from analysis.charts import ROW, dots, nothing_to_show
+from analysis.charts import ROW, dots, nothing_to_show, shorten
 from analysis.style import INK, SHADES, UNDERTAKING, finish, new_figure, text_on
 
 
@@ -15,12 +15,13 @@ def mix_over_years(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     counts = pd.crosstab(flat["group_name"], flat["event_date"].dt.year)
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     shares = counts / counts.sum()
+    darkest = max(0.5, shares.to_numpy().max())
     figure, (axes,) = new_figure(1.6 + ROW * 1.5 * len(counts))
-    axes.imshow(shares, cmap=SHADES, vmin=0, vmax=max(0.5, shares.to_numpy().max()), aspect="auto")
+    axes.imshow(shares, cmap=SHADES, vmin=0, vmax=darkest, aspect="auto")
     for row, group in enumerate(counts.index):
         for column, year in enumerate(counts.columns):
             share, count = shares.at[group, year], counts.at[group, year]
-            colour = SHADES(share / max(0.5, shares.to_numpy().max()))
+            colour = SHADES(share / darkest)
             axes.text(
                 column,
                 row,
@@ -47,7 +48,7 @@ def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     if flat.empty:
         return nothing_to_show(tables, "There is no item yet")
     label = flat["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True)
-    flat = flat.assign(label=flat["event_date"].dt.strftime("%Y-%m-%d  ") + label.map(short_event))
+    flat = flat.assign(label=flat["event_date"].dt.strftime("%Y-%m-%d  ") + label.map(lambda name: shorten(name, 58)))
     counts = flat.groupby(["label", "group_name"]).size().reset_index(name="commitments")
     rows = sorted(counts["label"].unique())
     columns = list(flat["group_name"].value_counts().index)
@@ -59,18 +60,3 @@ def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     axes.text(len(columns) - 0.45, -0.9, "all", fontsize=8.5, color=INK)
     axes.set_xlabel("sector group; the number in a dot is items")
     return finish(figure, findings.mix_by_event(flat), findings.on_source(tables, len(flat), left_out))
-
-
-def short_event(name: str) -> str:
-    """The name of an event without what the corpus shares: whose president, and of which state."""
-    for long, short in (
-        ("the President of Kazakhstan to Russia", "Tokayev to Russia"),
-        ("the President of Russia to Kazakhstan", "Putin to Kazakhstan"),
-        ("the Prime Minister of Kazakhstan to Russia", "the Kazakh prime minister"),
-        ("the Foreign Minister of Kazakhstan to Russia", "the Kazakh foreign minister"),
-        ("the Foreign Minister of Russia to Kazakhstan", "the Russian foreign minister"),
-        ("Telephone call of the presidents", "Telephone call"),
-        ("the secretaries of the security councils", "the security councils"),
-    ):
-        name = name.replace(long, short)
-    return name

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from analysis.agreement import measure_agreement
+from analysis.graph import connected
 from analysis.metrics import entity_recurrence, sector_mix
 
 Frames = Mapping[str, pd.DataFrame]
@@ -223,7 +224,7 @@ def view_tellings(tables: Frames) -> pd.DataFrame:
     read whole or not. Of several rows of one side, the firmest stands for it.
     """
     flat = tables["commitments_flat"]
-    talks = tables["events"].query("kind in @TALKS")["event_id"]
+    talks = tables["events"].loc[tables["events"]["kind"].isin(TALKS), "event_id"]
     flat = flat[flat["event_id"].isin(talks)]
     flat = flat.assign(item=item_of(flat, tables["links"]), order=flat["act_rank"].fillna(-1))
     flat = flat[flat["side"].isin(SIDES_TOLD)]
@@ -249,19 +250,16 @@ def view_tellings(tables: Frames) -> pd.DataFrame:
 
 
 def item_of(flat: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """One name for all rows of an event that links tie together, directly or through others."""
-    item = {row: row for row in flat["commitment_id"]}
+    """One name for all rows of an event that links tie together, directly or through others.
+
+    Takes `flat` (commitment_id, event_id) and `links` (commitment_id, other_id).
+    """
     event = flat.set_index("commitment_id")["event_id"]
-
-    def top(row: str) -> str:
-        while item[row] != row:
-            row = item[row]
-        return row
-
-    for later, earlier in links[["commitment_id", "other_id"]].itertuples(index=False):
-        if later in item and earlier in item and event[later] == event[earlier]:
-            item[top(later)] = top(earlier)
-    return flat["commitment_id"].map(top)
+    ties = links[["commitment_id", "other_id"]]
+    ends = ties.apply(lambda column: column.map(event))
+    same = ties[ends["commitment_id"] == ends["other_id"]]
+    item = {row: min(rows) for rows in connected(same.itertuples(index=False, name=None)) for row in rows}
+    return flat["commitment_id"].map(lambda row: item.get(row, row))
 
 
 def firmer(ours: pd.Series, theirs: pd.Series) -> pd.Series:

@@ -502,6 +502,14 @@ def test_a_document_of_one_coder_is_a_notice(copy):
     assert any("fewer than two coders" in notice and DOC in notice for notice in report.notices)
 
 
+@pytest.mark.parametrize(("kind", "refused"), [("meeting", True), ("step", False)])
+def test_a_step_may_be_one_sides_alone(copy, kind, refused):
+    copy.set("events", 2, kind=kind)
+    side_that_no_row_names(copy)
+    found = [p for p in validate(copy.root).problems if p.rule == "parties_of_events_appear"]
+    assert bool(found) == refused, [str(p) for p in found]
+
+
 def test_every_rule_has_a_case():
     assert {rule.__name__ for rule in RULES} <= {rule for rule, *_ in CASES.values()}
     assert all(rule.__doc__ for rule in RULES)

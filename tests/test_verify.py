@@ -9,6 +9,7 @@ from analysis.cli import main
 from analysis.fingerprint import fingerprint, reduce_text
 from analysis.reading import read_lines, read_page, tidy
 from analysis.sentences import split_sentences
+from analysis.tables import read_text
 
 TEXT = "kazinform-2025-11-12-areas-of-cooperation.txt"
 
@@ -171,3 +172,12 @@ def test_sentences_end_where_they_end(language, text, sentences):
     found = split_sentences(text, language)
     assert len(found) == sentences, found
     assert reduce_text("".join(found)) == reduce_text(text)
+
+
+def test_a_document_that_could_not_be_copied_is_said_to_have_no_fingerprints(tmp_path, package, capsys):
+    units = read_text(package, "units")
+    document = units[units["fingerprint"] == ""]["document_id"].iloc[0]
+    (tmp_path / "some.txt").write_text("Some text.")
+    assert main(["verify", str(tmp_path / "some.txt"), "--document", document, "--package", str(ROOT)]) == 1
+    error = capsys.readouterr().err
+    assert f"'{document}' has no fingerprints" in error and "→" in error
