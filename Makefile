@@ -46,7 +46,7 @@ quick: .make/installed
 	@$(BIN)/python -m pytest -m "not slow"
 
 lab: .make/notebooks
-	@$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb
 
 # Renew the lock after a change of the ranges in pyproject.toml.
 lock: | $(BIN)/uv
