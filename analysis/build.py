@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, fill_blocks, render_dictionary
-from analysis.package import DESCRIPTOR, Package, read_package, safe_path
+from analysis.package import DESCRIPTOR, Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
-from analysis.tables import canonical_bytes, to_text, to_typed
+from analysis.tables import canonical_bytes, in_order, to_text, to_typed
 from analysis.transaction import write_files
 from analysis.validate import check_schema, check_tables
 from analysis.views import VIEWS, build_views
+from analysis.workbook import render_workbook, same_parts
 
 
 def build(start: Path | str | None = None, check: bool = False) -> list[str]:
@@ -48,10 +49,34 @@ def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str
         package.resources[name]["path"]: canonical_bytes(texts[name], package.resources[name])
         for name in package.resources
     }
+    files |= plan_exports(package, texts)
     renewed = Package(package.root, renew_descriptor(package, texts, files))
     files[DESCRIPTOR] = (json.dumps(renewed.descriptor, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
     check_planned(renewed, files)
     return files | plan_docs(renewed, {**typed, **views})
+
+
+def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """The workbook, where the descriptor lists it.
+
+    One that holds the same stays byte for byte as it is, even where this machine would pack it differently.
+    """
+    wanted = f"exports/{package.descriptor['name']}.xlsx"
+    if unknown := [r["path"] for r in package.exports.values() if r["path"] != wanted]:
+        raise PackageError(
+            Problem(
+                DESCRIPTOR,
+                "exports_known",
+                f"nothing makes the file {unknown[0]!r}",
+                f"the one export that `build` makes is {wanted}",
+            )
+        )
+    if not package.exports:
+        return {}
+    frames = {name: to_typed(in_order(texts[name], r), r) for name, r in package.resources.items()}
+    content, path = render_workbook(package, frames), safe_path(package.root, wanted)
+    kept = path.read_bytes() if path.is_file() else b""
+    return {wanted: kept if same_parts(kept, content) else content}
 
 
 def compute_views(
@@ -102,11 +127,9 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
     descriptor = copy.deepcopy(package.descriptor)
     for resource in descriptor["resources"]:
         content = files[resource["path"]]
-        resource |= {
-            "bytes": len(content),
-            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-            "rows": len(texts[resource["name"]]),
-        }
+        resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        if not is_export(resource):
+            resource["rows"] = len(texts[resource["name"]])
     events, sides = texts["events"], texts["event_participants"]
     countries = texts["entities"].set_index("entity_id")["country_code"]
     if len(events):

@@ -23,6 +23,7 @@ examples:
                                                merge the reviewed draft into data/
   python -m analysis recode drafts/SECOND --coder OTHER
                                                compare a second coding, settle what differs, merge it
+  python -m analysis export sqlite             the package as a database; also duckdb, parquet, postgresql, xlsx
 
 The package is the one that holds the current folder. Exit status: 0 all is well,
 1 something is wrong or stale, 2 the command itself was mistyped.
@@ -126,10 +127,16 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     recode.add_argument("folder", metavar="DRAFT", type=Path, help="a draft of the same text, coded independently")
     recode.add_argument("--coder", metavar="ID", required=True, help="who coded it, from data/coders.csv")
     recode.add_argument("--check", action="store_true", help="change nothing; only say what differs")
+    export = command("export", run_export, "write the package in another form: a workbook, a database, column files")
+    export.add_argument("form", metavar="FORMAT", choices=FORMS, help=", ".join(FORMS))
+    export.add_argument("--out", metavar="PATH", type=Path, help="file or folder to write (default: in exports/)")
+    export.add_argument("--overwrite", action="store_true", help="replace what an earlier export wrote there")
     score = command("score", run_score, "compare a draft, as it was proposed, with the accepted rows of its document")
     score.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote")
     return parser.parse_args(arguments)
 
+
+FORMS = ("xlsx", "sqlite", "duckdb", "parquet", "postgresql")  # those of analysis.export, which takes long to import
 
 FACTS = {  # option → column of documents or events, and what it is
     "id": ("document_id", "id for the document (default: made from file name and date)"),
@@ -254,6 +261,14 @@ def run_recode(options: argparse.Namespace) -> int:
     result = recode(read_package(options.package), options.folder, options.coder, write=not options.check)
     print(*report(result, options.folder, written=not options.check), sep="\n")
     return 1 if result.open else 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    from analysis.export import FORMATS, export
+
+    path = export(options.package, options.form, options.out, options.overwrite)
+    print(f"Written: {path}, {FORMATS[options.form].title}.")
+    return 0
 
 
 def run_score(options: argparse.Namespace) -> int:

@@ -65,6 +65,16 @@ RESOURCE = {
     "sources": "objects",
     "homepage": "url",
 }
+EXPORT = {
+    "name": "+slug",
+    "path": "+text",
+    "title": "+text",
+    "description": "+text",
+    "format": "+text",
+    "mediatype": "+text",
+    "bytes": "+count",
+    "hash": "+hash",
+}
 DIALECT = {
     "$schema": "url",
     "delimiter": "+text",
@@ -192,8 +202,10 @@ def properties_complete(package: Package) -> Iterator[Problem]:
     for key, spec in (("temporal", TEMPORAL), ("spatial", SPATIAL)):
         if isinstance(descriptor.get(key), dict):
             yield from check_object(descriptor[key], spec, key)
-    for resource in descriptor["resources"]:
+    for resource in package.resources.values():
         yield from check_resource(resource)
+    for name, resource in package.exports.items():
+        yield from check_object(resource, EXPORT, f"resource {name}")
 
 
 def check_resource(resource: dict) -> Iterator[Problem]:

@@ -52,8 +52,8 @@ def render_dictionary(package: Package) -> str:
 
 def describe_table(name: str, resource: dict) -> str:
     rows = [
-        [f"`{f['name']}`", f["type"], f["description"], rules_of(f), f"`{f['example']}`"]
-        for f in resource["schema"]["fields"]
+        [f"`{column}`", type_, meaning, rules, f"`{example}`"]
+        for column, type_, meaning, rules, example in describe_fields(resource)
     ]
     lines = [
         f"### {name}",
@@ -65,6 +65,11 @@ def describe_table(name: str, resource: dict) -> str:
     if links:
         lines.append("Leads to: " + "; ".join(links) + ".")
     return "\n\n".join(lines)
+
+
+def describe_fields(resource: dict) -> list[list[str]]:
+    """One row a field: column, type, meaning, rules in words, example."""
+    return [[f["name"], f["type"], f["description"], rules_of(f), f["example"]] for f in resource["schema"]["fields"]]
 
 
 def describe_link(key: dict, own: str) -> str:
@@ -221,26 +226,50 @@ def block_tables(package: Package, frames: Frames) -> str:
         [
             f"[{r['path']}]({r['path']})",
             r["rows"],
-            r["description"].split(". ")[0].removesuffix(".").removeprefix("Computed: "),
+            summarise(r),
         ]
         for r in package.resources.values()
     ]
     return markdown_table(["file", "rows", "what it holds"], rows)
 
 
+def summarise(resource: dict) -> str:
+    """What a table holds, in one sentence."""
+    return resource["description"].split(". ")[0].removesuffix(".").removeprefix("Computed: ")
+
+
 def block_row(package: Package, frames: Frames) -> str:
     """One real commitment explained column by column; empty cells are left out and counted."""
-    rows = frames["commitments_flat"].set_index("commitment_id", drop=False)
-    if rows.empty:
+    filled, empty = explain_row(package, frames)
+    if not filled:
         return "There is no commitment yet."
-    row = rows.loc[EXAMPLE_ROW if EXAMPLE_ROW in rows.index else rows.notna().sum(axis=1).idxmax()]
-    fields = package.resources["commitments_flat"]["schema"]["fields"]
-    filled = [f for f in fields if pd.notna(row[f["name"]])]
     table = markdown_table(
-        ["column", "in this row", "meaning"],
-        [[f"`{f['name']}`", show(row[f["name"]]), f["description"]] for f in filled],
+        ["column", "in this row", "meaning"], [[f"`{column}`", cell, meaning] for column, cell, meaning in filled]
     )
-    return f"{table}\n\n{len(fields) - len(filled)} of its {len(fields)} columns are empty: the source gives nothing for them."
+    return f"{table}\n\n{empty} of its {len(filled) + empty} columns are empty: the source gives nothing for them."
+
+
+def explain_row(package: Package, frames: Frames) -> tuple[list[list[str]], int]:
+    """One real commitment: column, cell and meaning wherever it has a cell, and how many columns it leaves empty."""
+    rows = frames["commitments_flat"].set_index("commitment_id", drop=False)
+    fields = package.resources["commitments_flat"]["schema"]["fields"]
+    if rows.empty:
+        return [], len(fields)
+    row = rows.loc[EXAMPLE_ROW if EXAMPLE_ROW in rows.index else rows.notna().sum(axis=1).idxmax()]
+    filled = [[f["name"], show(row[f["name"]]), f["description"]] for f in fields if pd.notna(row[f["name"]])]
+    return filled, len(fields) - len(filled)
+
+
+def cite(descriptor: dict) -> str:
+    """How to cite this version of the package, in one line."""
+    return (
+        f"{descriptor['contributors'][0]['title']}. {descriptor['title']} (data package), "
+        f"version {descriptor['version']}, {descriptor['created'][:4]}. {descriptor['licenses'][0]['name']}."
+    )
+
+
+def block_citation(package: Package, frames: Frames) -> str:
+    return f"> {cite(package.descriptor)}"
 
 
 def show(value) -> str:
@@ -308,4 +337,5 @@ BLOCKS = {
     "codes": block_codes,
     "sectors": block_sectors,
     "coders": block_coders,
+    "citation": block_citation,
 }

@@ -20,17 +20,22 @@ class Package:
 
     @property
     def resources(self) -> dict[str, dict]:
-        """The resources of the descriptor by name, in its order."""
-        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+        """The tables of the descriptor by name, in its order."""
+        return {r["name"]: r for r in self.descriptor["resources"] if not is_export(r)}
+
+    @property
+    def exports(self) -> dict[str, dict]:
+        """The resources that are no tables: the same tables in another form, which `build` renews."""
+        return {r["name"]: r for r in self.descriptor["resources"] if is_export(r)}
 
     @property
     def tables(self) -> dict[str, dict]:
-        """The resources that people edit."""
+        """The tables that people edit."""
         return {name: r for name, r in self.resources.items() if not is_view(r)}
 
     @property
     def views(self) -> dict[str, dict]:
-        """The resources that `build` computes."""
+        """The tables that `build` computes."""
         return {name: r for name, r in self.resources.items() if is_view(r)}
 
     def path(self, name: str) -> Path:
@@ -41,6 +46,11 @@ class Package:
 def is_view(resource: dict) -> bool:
     """True for a table that is computed from the others: it lies in data/views/."""
     return resource["path"].startswith("data/views/")
+
+
+def is_export(resource: dict) -> bool:
+    """True for a file that holds the tables in another form: it lies in exports/."""
+    return resource["path"].startswith("exports/")
 
 
 def find_root(start: Path | str | None = None) -> Path:
@@ -78,7 +88,8 @@ def read_package(start: Path | str | None = None) -> Package:
             raise descriptor_error(f"two resources are called {resource['name']!r}", "give each a name of its own")
         names.add(resource["name"])
         safe_path(root, resource["path"])
-        check_fields(resource)
+        if not is_export(resource):
+            check_fields(resource)
     return Package(root, descriptor)
 
 

@@ -131,15 +131,19 @@ def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
 
     UTF-8 without byte-order mark, LF, comma, minimal quotes, rows sorted by key, final newline.
     """
-    columns = field_names(resource)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(field_names(resource))
+    writer.writerows(in_order(frame, resource).itertuples(index=False, name=None))
+    return buffer.getvalue().encode("utf-8")
+
+
+def in_order(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
+    """A table of text cells with its columns and rows in the order in which it is stored."""
     types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
     sort_keys = [frame[name].map(sortable(types[name])) for name in key_names(resource)]
     order = sorted(range(len(frame)), key=lambda i: tuple(key.iloc[i] for key in sort_keys))
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(frame[columns].iloc[order].itertuples(index=False, name=None))
-    return buffer.getvalue().encode("utf-8")
+    return frame[field_names(resource)].iloc[order]
 
 
 def sortable(type_: str):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.descriptor_rules import check_descriptor, complaint, enums_match_codebook
-from analysis.package import Package, read_package
+from analysis.package import Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data, coded_once
 from analysis.tables import field_names, key_names, read_text
@@ -150,30 +150,40 @@ def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
 
 def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
     """Tell a table edited since the last build (a notice) from a view changed by hand (a fault)."""
-    edited = []
-    for name, frame in frames.items():
-        path, resource = package.path(name), package.resources[name]
-        if not as_built(path, resource, len(frame)):
-            edited.append(resource["path"])
+    edited = [
+        r["path"]
+        for name, r in package.tables.items()
+        if name in frames and not as_built(package.path(name), r, len(frames[name]))
+    ]
     if edited:
         report.notices.append(
             f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs"
         )
-    for name, resource in package.views.items():
-        path = package.path(name)
+    for resource in (*package.views.values(), *package.exports.values()):
+        path = safe_path(package.root, resource["path"])
+        what, rule, instead = (
+            ("workbook", "export_as_built", "edit the CSV files in data/, never the workbook")
+            if is_export(resource)
+            else ("view", "view_as_built", "edit tables, never views")
+        )
         if not path.is_file():
             report.problems.append(
-                Problem(resource["path"], "view_as_built", "the view is missing", "run `python -m analysis build`")
+                Problem(resource["path"], rule, f"the {what} is missing", "run `python -m analysis build`")
             )
         elif not as_built(path, resource):
             report.problems.append(
                 Problem(
                     resource["path"],
-                    "view_as_built",
-                    "the view is not as it was built",
-                    "run `python -m analysis build`; edit tables, never views",
+                    rule,
+                    f"the {what} is not as it was built",
+                    f"run `python -m analysis build`; {instead}",
                 )
             )
+
+
+def stale_tables(package: Package) -> list[str]:
+    """The paths of the coded tables that are not those of the last build."""
+    return [r["path"] for name, r in package.tables.items() if not as_built(package.path(name), r)]
 
 
 def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:

@@ -111,7 +111,7 @@ def copy_package(root: Path) -> Copy:
 
 def keep_document(copy: Copy, document_id: str) -> None:
     """Cut a copy of the package down to one document, whole in itself, and build it."""
-    rows = {r["name"]: copy.read(r["name"]) for r in copy.descriptor()["resources"] if "/views/" not in r["path"]}
+    rows = {r["name"]: copy.read(r["name"]) for r in copy.descriptor()["resources"] if is_edited(r)}
 
     def keep(table: str, column: str, values: set[str]) -> None:
         rows[table] = [row for row in rows[table] if row[column] in values]
@@ -140,6 +140,10 @@ def keep_document(copy: Copy, document_id: str) -> None:
     pages = cut_away("url", document_id)
     copy.edit_descriptor(lambda d: d.update(sources=[s for s in d["sources"] if s["path"] not in pages]))
     build(copy.root)
+
+
+def is_edited(resource: dict) -> bool:
+    return resource["path"].startswith("data/") and "/views/" not in resource["path"]
 
 
 def cut_away(column: str, document_id: str) -> set[str]:

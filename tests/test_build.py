@@ -57,6 +57,7 @@ def test_an_edit_is_a_notice_and_build_renews_what_follows(copy, capsys):
     assert sorted(line.split(": ")[1] for line in capsys.readouterr().out.splitlines()) == [
         "data/views/commitments_flat.csv",
         "datapackage.json",
+        "exports/kazakhstan-summit-commitments.xlsx",
     ]
     assert copy.run("build") == 0 and copy.run("build", "--check") == 0 and copy.run("validate") == 0
     assert "Read again." in copy.path("commitments_flat").read_text(encoding="utf-8")

@@ -1,0 +1,139 @@
+"""The package in databases and column files: SQLite, DuckDB, Parquet, and a script for PostgreSQL.
+
+Each function takes the package and all its tables, typed as `analysis.load` gives them,
+and writes to a path that does not exist yet.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.docs import cite
+from analysis.package import Package
+from analysis.sql import create_table, foreign_keys, literal, one_line, quote
+from analysis.tables import canonical_bytes, field_names, key_names, to_text
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+def write_sqlite(package: Package, frames: Frames, path: Path) -> None:
+    """One SQLite file with every key; dates as ISO text, booleans as 0 and 1. Raises sqlite3.Error where a key does not hold."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for name, resource in package.resources.items():
+            keys = [f"{key} DEFERRABLE INITIALLY DEFERRED" for key in foreign_keys(name, resource)]
+            connection.execute(create_table(name, resource, keys))
+        for (
+            name,
+            resource,
+        ) in package.resources.items():  # keys are checked when all is in: stories and rows name one another
+            marks = ", ".join("?" for _ in field_names(resource))
+            connection.executemany(f"INSERT INTO {quote(name)} VALUES ({marks})", rows_of(frames[name], resource))
+        connection.commit()
+
+
+def rows_of(frame: pd.DataFrame, resource: dict):
+    """The rows of a frame as tuples of what SQLite stores: text, whole numbers, numbers, nothing."""
+    plain = {"integer": int, "number": float, "boolean": int, "date": lambda v: f"{v:%Y-%m-%d}", "string": str}
+    cells = [
+        [None if pd.isna(value) else plain[field["type"]](value) for value in frame[field["name"]]]
+        for field in resource["schema"]["fields"]
+    ]
+    return zip(*cells, strict=True)
+
+
+def write_duckdb(package: Package, frames: Frames, path: Path) -> None:
+    """One DuckDB file with primary keys and foreign keys.
+
+    DuckDB takes a foreign key only to a table that is there already, so a key of a table to
+    itself, and one that would close a circle, are left out.
+    """
+    import duckdb
+
+    with duckdb.connect(str(path)) as connection:
+        made: set[str] = set()
+        for name in order(package):
+            resource = package.resources[name]
+            leads = [k for k in resource["schema"].get("foreignKeys", []) if k["reference"].get("resource") in made]
+            keys = foreign_keys(name, {"schema": {"foreignKeys": leads}})
+            connection.execute(create_table(name, resource, keys))
+            connection.register("frame", frames[name])
+            connection.execute(f"INSERT INTO {quote(name)} {select(resource)}")
+            connection.unregister("frame")
+            made.add(name)
+
+
+def order(package: Package) -> list[str]:
+    """The tables so that each comes after those it leads to, as far as they lead to one another in no circle."""
+    graph = {
+        name: {
+            target
+            for key in resource["schema"].get("foreignKeys", [])
+            if (target := key["reference"].get("resource")) and target != name
+        }
+        for name, resource in package.resources.items()
+    }
+    while True:
+        try:
+            return list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            graph[error.args[1][1]].discard(error.args[1][0])
+
+
+def select(resource: dict) -> str:
+    """The registered `frame` with the columns and types of the schema."""
+    casts = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+    cells = (
+        f"CAST({quote(f['name'])} AS {casts[f['type']]}) AS {quote(f['name'])}" for f in resource["schema"]["fields"]
+    )
+    return f"SELECT {', '.join(cells)} FROM frame"
+
+
+def write_parquet(package: Package, frames: Frames, folder: Path) -> None:
+    """A folder with a Parquet file a table; the keys, the description and the citation stand in each file's metadata."""
+    import duckdb
+
+    folder.mkdir()
+    with duckdb.connect() as connection:
+        for name, resource in package.resources.items():
+            about = {
+                "description": resource["description"],
+                "primary_key": ", ".join(key_names(resource)),
+                "foreign_keys": "; ".join(foreign_keys(name, resource)),
+                "citation": cite(package.descriptor),
+            }
+            metadata = ", ".join(f"{key}: {literal(value)}" for key, value in about.items() if value)
+            connection.register("frame", frames[name])
+            connection.execute(
+                f"COPY ({select(resource)}) TO {literal(str(folder / f'{name}.parquet'))} (FORMAT parquet, KV_METADATA {{{metadata}}})"
+            )
+            connection.unregister("frame")
+
+
+def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
+    """One script for psql: it creates the tables with their remarks, fills them and adds the foreign keys, all or nothing."""
+    with path.open("w", encoding="utf-8", newline="\n") as script:
+        script.write(f"-- {cite(package.descriptor)}\n-- psql --file THIS_SCRIPT\n\\set ON_ERROR_STOP on\nBEGIN;\n")
+        for name, resource in package.resources.items():
+            script.write(f"\n{create_table(name, resource)}\n{remarks(name, resource)}\n")
+            script.write(f"COPY {quote(name)} FROM stdin WITH (FORMAT csv, HEADER true);\n")
+            script.write(canonical_bytes(to_text(frames[name], resource), resource).decode() + "\\.\n")
+        script.write("\n")
+        for name, resource in package.resources.items():  # only now: stories and rows name one another
+            for key in foreign_keys(name, resource):
+                script.write(f"ALTER TABLE {quote(name)} ADD {key};\n")
+        script.write("COMMIT;\n")
+
+
+def remarks(name: str, resource: dict) -> str:
+    """What tables and columns mean, kept in the database."""
+    lines = [f"COMMENT ON TABLE {quote(name)} IS {literal(one_line(resource['description']))};"]
+    lines += [
+        f"COMMENT ON COLUMN {quote(name)}.{quote(f['name'])} IS {literal(one_line(f['description']))};"
+        for f in resource["schema"]["fields"]
+    ]
+    return "\n".join(lines)

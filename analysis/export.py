@@ -1,0 +1,121 @@
+"""Write the whole package in another form: a workbook, a database, column files, an SQL script."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import databases
+from analysis.package import Package, read_package
+from analysis.problems import PackageError, Problem
+from analysis.tables import load
+from analysis.validate import stale_tables, validate
+from analysis.workbook import render_workbook
+
+FOLDER = "exports"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A form the package can be written in: the ending of its file or folder, what it is, and what writes it."""
+
+    ending: str
+    title: str
+    write: Callable
+
+
+def write_xlsx(package: Package, frames, path: Path) -> None:
+    path.write_bytes(render_workbook(package, frames))
+
+
+FORMATS = {
+    "xlsx": Format(".xlsx", "one workbook, a typed sheet a table", write_xlsx),
+    "sqlite": Format(".sqlite", "one SQLite database with all keys", databases.write_sqlite),
+    "duckdb": Format(".duckdb", "one DuckDB database with keys", databases.write_duckdb),
+    "parquet": Format("-parquet", "a folder with a Parquet file a table", databases.write_parquet),
+    "postgresql": Format(".postgresql.sql", "one script for psql, with all keys", databases.write_postgresql),
+}
+
+
+def export(start: Path | str | None, form: str, out: Path | None = None, overwrite: bool = False) -> Path:
+    """Write the package that holds `start` in one of FORMATS; return the file or folder written.
+
+    `out` is by default exports/NAME with the ending of the form, in the package. Raises
+    PackageError, leaving nothing behind, where the package is faulty or not built, where
+    `out` exists and `overwrite` is not given, and where it cannot be written.
+    """
+    package = read_package(start)
+    if out is None:
+        out = package.root / FOLDER / f"{package.descriptor['name']}{FORMATS[form].ending}"
+        out.parent.mkdir(exist_ok=True)
+    check_target(out, form, overwrite)
+    check_built(package)
+    tables = load(package)
+    frames = {name: tables[name] for name in package.resources}
+    partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+    try:
+        FORMATS[form].write(package, frames, partial / out.name)
+        put_in_place(partial / out.name, out)
+    except ImportError as error:
+        raise failed(out, f"the library {error.name} is not installed", f"pip install {error.name}") from None
+    except Exception as error:
+        if not is_database_error(error):
+            raise
+        raise failed(
+            out, str(error).split("\n")[0], "see that there is room on the disk, then run the command again"
+        ) from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return out
+
+
+def is_database_error(error: Exception) -> bool:
+    """True for what SQLite or DuckDB raise, such as for a full disk."""
+    return isinstance(error, sqlite3.Error) or type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb")
+
+
+def check_target(out: Path, form: str, overwrite: bool) -> None:
+    """Refuse a target that is there already, or whose folder cannot be written in."""
+    if not out.parent.is_dir():
+        raise failed(out, f"there is no folder {out.parent}", "make it, or name another path with --out")
+    if not os.access(out.parent, os.W_OK):
+        raise failed(out, f"you may not write in {out.parent}", "name another path with --out")
+    if not os.path.lexists(out):
+        return
+    if not overwrite:
+        raise failed(out, "it is there already", "add --overwrite to replace it, or name another path with --out")
+    as_folder = FORMATS[form].ending == FORMATS["parquet"].ending
+    if out.is_dir() != as_folder or out.is_symlink():
+        raise failed(out, "something else is there", "name another path with --out")
+    if as_folder and (others := sorted(p.name for p in out.iterdir() if p.suffix != ".parquet")):
+        raise failed(out, f"the folder holds other things too, such as {others[0]}", "name another path with --out")
+
+
+def check_built(package: Package) -> None:
+    """Refuse a package that is faulty, or whose views are older than its tables."""
+    if problems := validate(package.root).problems:
+        raise PackageError(*problems)
+    if stale := stale_tables(package):
+        raise PackageError(
+            Problem(
+                stale[0],
+                "export_is_current",
+                "the table was edited since the last build, so the views are older than it",
+                "run `python -m analysis build`, then export again",
+            )
+        )
+
+
+def put_in_place(made: Path, out: Path) -> None:
+    """Move what was written to its target: at no moment is there half a file."""
+    if out.is_dir():
+        old = made.parent / "old"
+        os.rename(out, old)  # a folder that is not empty cannot be replaced in one step
+    os.replace(made, out)
+
+
+def failed(out: Path, message: str, remedy: str) -> PackageError:
+    return PackageError(Problem(str(out), "export_writable", message, remedy))

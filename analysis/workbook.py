@@ -1,0 +1,219 @@
+"""The package as one Excel workbook: a sheet that explains the rest, then a typed sheet a table."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+
+import pandas as pd
+
+from analysis.docs import cite, describe_fields, explain_row, summarise
+from analysis.package import Package
+from analysis.problems import PackageError, Problem
+
+MOST_ROWS, MOST_LETTERS, MOST_LINKS = 1_048_575, 32_767, 65_530  # what a sheet or a cell of Excel can hold
+WIDEST = 60  # characters; longer text is cut off by the next cell, not wrapped, so that rows keep one height
+FIRST_YEAR = 1900  # Excel has no earlier dates
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+FORMATS = {
+    "title": {"bold": True, "font_size": 16},
+    "head": {"bold": True, "bg_color": "#e6e6e6", "bottom": 1},
+    "added": {"bold": True, "italic": True, "bg_color": "#e6e6e6", "bottom": 1, "font_color": "#666666"},
+    "label": {"italic": True, "font_color": "#666666"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "top": {"valign": "top"},
+    "link": {"hyperlink": True, "valign": "top"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+}
+NOTES = (
+    "One row of commitments_flat is one item of cooperation that a source attributes to the parties. It needs no other sheet: names stand beside ids.",
+    "Ids lead from sheet to sheet: a column called entity_id, say, holds ids of the sheet entities. The sheet columns explains every column of every sheet.",
+    "Columns headed in grey italics are labels of the codes to their left; the CSV files do not have them.",
+    "This workbook is made from the CSV files and made anew with every version: corrections belong in the CSV files.",
+)
+
+
+def render_workbook(package: Package, frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """The workbook as bytes, the same for the same tables.
+
+    `frames` holds every table and view of the package, typed as `load` gives them. Raises
+    PackageError where a table or a cell is larger than Excel can hold.
+    """
+    import xlsxwriter  # takes a moment to import; only building and exporting need it
+
+    for name, resource in package.resources.items():
+        check_size(frames[name], resource["path"])
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, OPTIONS)
+    descriptor = package.descriptor
+    made = datetime.fromisoformat(descriptor["created"]).replace(tzinfo=None)
+    book.set_properties(
+        {
+            "title": descriptor["title"],
+            "author": descriptor["contributors"][0]["title"],
+            "comments": f"Version {descriptor['version']}. {descriptor['licenses'][0]['name']}.",
+            "created": made,
+        }
+    )
+    formats = {name: book.add_format(look) for name, look in FORMATS.items()}
+    write_about(book.add_worksheet("about"), package, frames, formats)
+    labels = label_columns(frames)
+    for name, resource in package.resources.items():
+        write_table(book.add_worksheet(name), frames[name], resource, labels, formats)
+    write_columns(book.add_worksheet("columns"), package, formats)
+    book.close()
+    return buffer.getvalue()
+
+
+def same_parts(one: bytes, other: bytes) -> bool:
+    """True where two workbooks hold the same, even when another version of zlib packed them."""
+    try:
+        first, second = (zipfile.ZipFile(io.BytesIO(content)) for content in (one, other))
+        same = [(i.filename, i.CRC, i.file_size) for i in first.infolist()] == [
+            (i.filename, i.CRC, i.file_size) for i in second.infolist()
+        ]
+        return same and second.testzip() is None
+    except (zipfile.BadZipFile, zipfile.zlib.error, OSError, NotImplementedError, RuntimeError):
+        return False
+
+
+def check_size(frame: pd.DataFrame, file: str) -> None:
+    remedy = "use the CSV files, or export sqlite, duckdb or parquet"
+    if len(frame) > MOST_ROWS:
+        raise PackageError(
+            Problem(
+                file,
+                "fits_a_sheet",
+                f"{len(frame):,} rows are more than a sheet of Excel holds ({MOST_ROWS:,})",
+                remedy,
+            )
+        )
+    for column in frame.select_dtypes("str"):
+        if (long := frame[column].str.len() > MOST_LETTERS).any():
+            raise PackageError(
+                Problem(
+                    file,
+                    "fits_a_sheet",
+                    f"the cell is longer than a cell of Excel ({MOST_LETTERS:,} characters)",
+                    remedy,
+                    row=int(long.argmax()) + 2,
+                    column=column,
+                )
+            )
+
+
+def label_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, dict[str, str]]]:
+    """Columns of codes whose labels go beside them: column → heading of the label, and code → label."""
+    acts = frames["codebook"][frames["codebook"]["variable"] == "act"]
+    sectors = frames["sectors"]
+    return {
+        "act": ("act_label", dict(zip(acts["code"], acts["label"], strict=True))),
+        "sector_id": ("sector_name", dict(zip(sectors["sector_id"], sectors["name"], strict=True))),
+    }
+
+
+def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], formats: dict) -> None:
+    """The first sheet: what the package is, what each sheet holds, how to read a row, licence, citation, version."""
+    descriptor = package.descriptor
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 60)
+    sheet.set_column(2, 2, 70)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, descriptor["title"], formats["title"])
+    facts = [
+        ("What it is", descriptor["description"]),
+        ("Version", f"{descriptor['version']}, {descriptor['created'][:10]}"),
+        *(("Licence", f"{licence['title']} ({licence['path']})") for licence in descriptor["licenses"]),
+        ("How to cite", cite(descriptor)),
+        *((("Notes", note) if number == 0 else ("", note)) for number, note in enumerate(NOTES)),
+    ]
+    row = 2
+    for head, text in facts:
+        sheet.write_string(row, 0, head, formats["top"])
+        sheet.merge_range(row, 1, row, 2, "")
+        sheet.write_string(row, 1, text, formats["wrap"])
+        sheet.set_row(row, 15 * (len(text) // 125 + 1))  # merged cells do not grow by themselves
+        row += 1
+    row = write_list(sheet, row + 1, ("sheet", "a row is", "rows"), formats)
+    for name, resource in package.resources.items():
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
+        sheet.write_string(row, 1, summarise(resource), formats["wrap"])
+        sheet.write_number(row, 2, len(frames[name]), formats["wrap"])
+        row += 1
+    row = write_list(sheet, row + 1, ("how to read a row", "in one row of commitments_flat", "meaning"), formats)
+    for cells in explain_row(package, frames)[0]:
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell, formats["wrap"])
+        row += 1
+
+
+def write_list(sheet, row: int, heads: tuple[str, ...], formats: dict) -> int:
+    for column, head in enumerate(heads):
+        sheet.write_string(row, column, head, formats["head"])
+    return row + 1
+
+
+def write_table(sheet, frame: pd.DataFrame, resource: dict, labels: Mapping, formats: dict) -> None:
+    """One table: a frozen header with filters, every cell of its column's type, labels beside sector and act codes."""
+    column = 0
+    for field in resource["schema"]["fields"]:
+        values = frame[field["name"]]
+        write_column(sheet, column, field, values, formats, formats["head"])
+        column += 1
+        head, names = labels.get(field["name"], ("", {}))
+        if head and head not in frame:
+            written = write_column(
+                sheet, column, {"name": head, "type": "string"}, values.map(names), formats, formats["added"]
+            )
+            sheet.set_column(column, column, written, formats["label"])
+            column += 1
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(frame), 1), column - 1)
+
+
+def write_column(sheet, column: int, field: dict, values: pd.Series, formats: dict, head) -> int:
+    """Write a heading and the cells below it; return the width that it was given, in characters."""
+    write = {
+        "integer": lambda row, value: sheet.write_number(row, column, int(value)),
+        "number": lambda row, value: sheet.write_number(row, column, value),
+        "boolean": lambda row, value: sheet.write_boolean(row, column, bool(value)),
+        "date": lambda row, value: write_date(sheet, row, column, value, formats["date"]),
+        "string": lambda row, value: sheet.write_string(row, column, value),
+    }[field["type"]]
+    if field.get("format") == "uri" and len(values) <= MOST_LINKS:
+        write = lambda row, value: write_address(sheet, row, column, value)  # noqa: E731
+    sheet.write_string(0, column, field["name"], head)
+    for row, value in enumerate(values, start=1):
+        if not pd.isna(value):
+            write(row, value)
+    longest = values.dropna().astype(str).str.len().max() if field["type"] == "string" else 10
+    width = min(WIDEST, max(len(field["name"]) + 4, 0 if pd.isna(longest) else int(longest) + 1))
+    sheet.set_column(column, column, width)
+    return width
+
+
+def write_date(sheet, row: int, column: int, value: pd.Timestamp, look) -> None:
+    if value.year < FIRST_YEAR:
+        sheet.write_string(row, column, f"{value:%Y-%m-%d}")
+    else:
+        sheet.write_datetime(row, column, value.to_pydatetime(), look)
+
+
+def write_address(sheet, row: int, column: int, value: str) -> None:
+    """A web address that can be clicked; one that Excel cannot take as a link stays text."""
+    if not value.startswith(("http://", "https://")) or sheet.write_url(row, column, value, string=value) < 0:
+        sheet.write_string(row, column, value)
+
+
+def write_columns(sheet, package: Package, formats: dict) -> None:
+    """The last sheet: every column of every table."""
+    heads = ("table", "column", "type", "meaning", "rules", "example")
+    write_list(sheet, 0, heads, formats)
+    rows = [[name, *cells] for name, resource in package.resources.items() for cells in describe_fields(resource)]
+    for row, cells in enumerate(rows, start=1):
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell, formats["top"] if column < 3 else formats["wrap"])
+    for column, width in enumerate((22, 22, 10, WIDEST, WIDEST, 30)):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
