@@ -1,0 +1,88 @@
+"""The programs that some tests run besides Python: where they are, and what becomes of a test where one is missing.
+
+Such a test is skipped, with the reason; where the environment variable ALL_PROGRAMS is 1 it fails.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+WAIT = 60  # seconds for a server to come up, or to stop
+
+
+def search_path() -> str:
+    """PATH with the programs of this Python before it, and the server programs that Debian keeps apart behind it."""
+    servers = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], *map(str, servers)])
+
+
+def program(name: str, install: str) -> str:
+    """The path of a program; `install` says how to get it, such as "Debian: sqlite3"."""
+    return shutil.which(name, path=search_path()) or missing(f"{name} is not installed ({install})")
+
+
+def r_package(name: str, install: str) -> None:
+    """See that R has a package."""
+    rscript = program("Rscript", "Debian: r-base-core")
+    if subprocess.run([rscript, "-e", f'packageVersion("{name}")'], capture_output=True, check=False).returncode:
+        missing(f"the R package {name} is not installed ({install})")
+
+
+def node_packages(folder: Path, *names: str) -> None:
+    """Install packages of npm in a folder."""
+    npm = program("npm", "Debian: npm")
+    options = ["--no-save", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
+    command = [npm, "install", "--prefix", str(folder), *options, *names]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)
+    if done.returncode:
+        why, *_ = done.stderr.splitlines() or ["it does not say why"]
+        missing(f"npm cannot install {' and '.join(names)}: {why}")
+
+
+def missing(reason: str) -> NoReturn:
+    if os.environ.get("ALL_PROGRAMS") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def postgresql_server() -> Iterator[dict[str, str]]:
+    """An empty PostgreSQL server of its own, reached by a socket in a temporary folder; yields what psql needs in its environment.
+
+    It refuses to run as root, so there it runs as nobody.
+    """
+    initdb, postgres = (program(name, "Debian: postgresql") for name in ("initdb", "postgres"))
+    is_ready = program("pg_isready", "Debian: postgresql-client")
+    # In /tmp, as the path of a socket may not be long.
+    with tempfile.TemporaryDirectory(prefix="postgresql-", dir="/tmp") as folder:
+        owner = {}
+        if os.getuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        data, log = f"{folder}/data", Path(folder, "log.txt")
+        settings = ["--auth=trust", "--username=reader", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        subprocess.run([initdb, "-D", data, *settings], cwd=folder, check=True, capture_output=True, **owner)
+        with log.open("wb") as output:
+            command = [postgres, "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
+            server = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, **owner)
+        try:
+            end = time.monotonic() + WAIT
+            while subprocess.run([is_ready, "-q", "-h", folder, "-p", "5432"], check=False).returncode:
+                assert server.poll() is None and time.monotonic() < end, log.read_text(encoding="utf-8")
+                time.sleep(0.1)
+            yield {"PGHOST": folder, "PGPORT": "5432", "PGUSER": "reader", "PGDATABASE": "postgres"}
+        finally:
+            server.send_signal(signal.SIGINT)  # stop at once, whoever is connected
+            server.wait(timeout=WAIT)
