@@ -13,7 +13,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # What changed since the last run: one notebook alone is run alone, anything else runs them all.
 CHANGED_NOTEBOOKS = $(if $(filter-out $(NOTEBOOKS),$?),,$(notdir $(filter $(NOTEBOOKS),$?)))
 
-.PHONY: all test quick lab lock clean
+.PHONY: all test quick lab dist lock clean
 all: .make/notebooks
 	@echo "Made: a validated package in data/, its views in data/views/, executed notebooks in notebooks/, charts in notebooks/figures/."
 	@echo "Open: 'make lab' for JupyterLab on the first notebook, or data/views/commitments_flat.csv in a spreadsheet."
@@ -47,6 +47,10 @@ quick: .make/installed
 
 lab: .make/notebooks
 	@$(BIN)/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb
+
+# The zip to give away, in dist/.
+dist: .make/built
+	@$(RUN) release
 
 # Renew the lock after a change of the ranges in pyproject.toml.
 lock: | $(BIN)/uv

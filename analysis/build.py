@@ -14,7 +14,7 @@ from analysis.package import DESCRIPTOR, Package, is_export, read_package, safe_
 from analysis.problems import PackageError, Problem
 from analysis.tables import canonical_bytes, in_order, to_text, to_typed
 from analysis.transaction import write_files
-from analysis.validate import check_schema, check_tables
+from analysis.validate import as_built, check_schema, check_tables
 from analysis.views import VIEWS, build_views
 from analysis.workbook import render_workbook, same_parts
 
@@ -75,8 +75,10 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
         return {}
     frames = {name: to_typed(in_order(texts[name], r), r) for name, r in package.resources.items()}
     content, path = render_workbook(package, frames), safe_path(package.root, wanted)
-    kept = path.read_bytes() if path.is_file() else b""
-    return {wanted: kept if same_parts(kept, content) else content}
+    (resource,) = package.exports.values()
+    if as_built(path, resource) and same_parts(kept := path.read_bytes(), content):
+        return {wanted: kept}
+    return {wanted: content}
 
 
 def compute_views(

@@ -92,7 +92,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
     def command(name: str, run, help_: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, parents=[common], help=help_, description=help_[0].upper() + help_[1:] + ".")
-        sub.set_defaults(run=run, writes=run in (run_build, run_accept, run_recode, run_notebooks))
+        sub.set_defaults(run=run, writes=run in (run_build, run_accept, run_recode, run_notebooks, run_release))
         return sub
 
     command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")
@@ -131,6 +131,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     export.add_argument("form", metavar="FORMAT", choices=FORMS, help=", ".join(FORMS))
     export.add_argument("--out", metavar="PATH", type=Path, help="file or folder to write (default: in exports/)")
     export.add_argument("--overwrite", action="store_true", help="replace what an earlier export wrote there")
+    command("release", run_release, "write the zip to give away, and a page that dataset search engines read, to dist/")
     score = command("score", run_score, "compare a draft, as it was proposed, with the accepted rows of its document")
     score.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote")
     return parser.parse_args(arguments)
@@ -268,6 +269,14 @@ def run_export(options: argparse.Namespace) -> int:
 
     path = export(options.package, options.form, options.out, options.overwrite)
     print(f"Written: {path}, {FORMATS[options.form].title}.")
+    return 0
+
+
+def run_release(options: argparse.Namespace) -> int:
+    from analysis.release import release
+
+    for path in release(options.package):
+        print(f"written: {path}")
     return 0
 
 

@@ -7,14 +7,14 @@ and writes to a path that does not exist yet.
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.docs import cite
+from analysis.keys import backward_keys, foreign_keys
 from analysis.package import Package
-from analysis.sql import create_table, foreign_keys, literal, one_line, quote
+from analysis.sql import create_table, foreign_key, literal, one_line, quote
 from analysis.tables import canonical_bytes, field_names, key_names, to_text
 
 Frames = Mapping[str, pd.DataFrame]
@@ -25,7 +25,7 @@ def write_sqlite(package: Package, frames: Frames, path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         for name, resource in package.resources.items():
-            keys = [f"{key} DEFERRABLE INITIALLY DEFERRED" for key in foreign_keys(name, resource)]
+            keys = [f"{foreign_key(key, name)} DEFERRABLE INITIALLY DEFERRED" for key in foreign_keys(resource)]
             connection.execute(create_table(name, resource, keys))
         for (
             name,
@@ -55,33 +55,12 @@ def write_duckdb(package: Package, frames: Frames, path: Path) -> None:
     import duckdb
 
     with duckdb.connect(str(path)) as connection:
-        made: set[str] = set()
-        for name in order(package):
+        for name, keys in backward_keys(package).items():
             resource = package.resources[name]
-            leads = [k for k in resource["schema"].get("foreignKeys", []) if k["reference"].get("resource") in made]
-            keys = foreign_keys(name, {"schema": {"foreignKeys": leads}})
-            connection.execute(create_table(name, resource, keys))
+            connection.execute(create_table(name, resource, [foreign_key(key, name) for key in keys]))
             connection.register("frame", frames[name])
             connection.execute(f"INSERT INTO {quote(name)} {select(resource)}")
             connection.unregister("frame")
-            made.add(name)
-
-
-def order(package: Package) -> list[str]:
-    """The tables so that each comes after those it leads to, as far as they lead to one another in no circle."""
-    graph = {
-        name: {
-            target
-            for key in resource["schema"].get("foreignKeys", [])
-            if (target := key["reference"].get("resource")) and target != name
-        }
-        for name, resource in package.resources.items()
-    }
-    while True:
-        try:
-            return list(TopologicalSorter(graph).static_order())
-        except CycleError as error:
-            graph[error.args[1][1]].discard(error.args[1][0])
 
 
 def select(resource: dict) -> str:
@@ -103,7 +82,7 @@ def write_parquet(package: Package, frames: Frames, folder: Path) -> None:
             about = {
                 "description": resource["description"],
                 "primary_key": ", ".join(key_names(resource)),
-                "foreign_keys": "; ".join(foreign_keys(name, resource)),
+                "foreign_keys": "; ".join(foreign_key(key, name) for key in foreign_keys(resource)),
                 "citation": cite(package.descriptor),
             }
             metadata = ", ".join(f"{key}: {literal(value)}" for key, value in about.items() if value)
@@ -124,8 +103,8 @@ def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
             script.write(canonical_bytes(to_text(frames[name], resource), resource).decode() + "\\.\n")
         script.write("\n")
         for name, resource in package.resources.items():  # only now: stories and rows name one another
-            for key in foreign_keys(name, resource):
-                script.write(f"ALTER TABLE {quote(name)} ADD {key};\n")
+            for key in foreign_keys(resource):
+                script.write(f"ALTER TABLE {quote(name)} ADD {foreign_key(key, name)};\n")
         script.write("COMMIT;\n")
 
 

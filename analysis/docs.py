@@ -15,7 +15,7 @@ from analysis.tables import key_names
 from analysis.words import number
 
 DICTIONARY = "docs/data-dictionary.md"
-DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md")
+DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md", "docs/spreadsheets.md")
 EXAMPLE_ROW = "kazinform-2025-11-12-areas:21a"  # shows most columns; another row stands in where it is not there
 MARKER = re.compile(r"<!-- (?P<which>begin|end) (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->")
 
@@ -307,6 +307,21 @@ def codes_of(frames: Frames, variable: str) -> pd.DataFrame:
     return frames["codebook"][frames["codebook"]["variable"] == variable]
 
 
+def block_pivot(package: Package, frames: Frames) -> str:
+    """Sectors by act as a pivot table of a spreadsheet shows them, over the documents read whole."""
+    mix = frames["sector_mix"]
+    acts = [
+        act for act in codes_of(frames, "act").sort_values("rank", na_position="last")["code"] if act in set(mix["act"])
+    ]
+    pivot = mix.pivot_table(index="sector_name", columns="act", values="commitments", aggfunc="sum")[acts]
+    rows = [
+        [sector, *("" if pd.isna(n) else int(n) for n in counts), int(counts.sum())]
+        for sector, counts in pivot.iterrows()
+    ]
+    totals = ["**Total**", *(int(pivot[act].sum()) for act in acts), int(pivot.sum().sum())]
+    return markdown_table(["sector_name", *acts, "Total"], [*rows, totals])
+
+
 def block_sectors(package: Package, frames: Frames) -> str:
     rows = [
         [s.group_name, f"`{s.sector_id}`", s.definition]
@@ -338,4 +353,5 @@ BLOCKS = {
     "sectors": block_sectors,
     "coders": block_coders,
     "citation": block_citation,
+    "pivot": block_pivot,
 }

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +54,9 @@ def export(start: Path | str | None, form: str, out: Path | None = None, overwri
     check_built(package)
     tables = load(package)
     frames = {name: tables[name] for name in package.resources}
-    partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
+    partial = out.parent / f".{out.name}.{os.getpid()}.partial"  # named before it is made, so that no stop leaves it
     try:
+        partial.mkdir()
         FORMATS[form].write(package, frames, partial / out.name)
         put_in_place(partial / out.name, out)
     except ImportError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from analysis.keys import target_of
 from analysis.tables import key_names
 
 TYPES = {"string": "TEXT", "integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE"}
@@ -42,13 +43,8 @@ def limits(field: dict) -> str:
 
 def foreign_key(key: dict, own: str) -> str:
     """The foreign key clause of one entry of a schema's foreignKeys."""
-    reference = key["reference"]
-    target = reference.get("resource") or own
-    return f"FOREIGN KEY ({columns(key['fields'])}) REFERENCES {quote(target)} ({columns(reference['fields'])})"
-
-
-def foreign_keys(name: str, resource: dict) -> list[str]:
-    return [foreign_key(key, name) for key in resource["schema"].get("foreignKeys", [])]
+    target = f"{quote(target_of(key, own))} ({columns(key['reference']['fields'])})"
+    return f"FOREIGN KEY ({columns(key['fields'])}) REFERENCES {target}"
 
 
 def columns(names: str | list[str]) -> str:

@@ -102,10 +102,13 @@ DOCUMENT = "kazinform-2025-11-12-areas"  # the first readout, of which the tests
 
 def copy_package(root: Path) -> Copy:
     root.mkdir()
-    for name in ("datapackage.json", "README.md"):
+    for name in ("datapackage.json", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md"):
         shutil.copy(ROOT / name, root)
     for name in ("data", "docs"):
         shutil.copytree(ROOT / name, root / name)
+    (root / "exports").mkdir()
+    for workbook in (ROOT / "exports").glob("*.xlsx"):
+        shutil.copy(workbook, root / "exports")
     return Copy(root)
 
 

@@ -33,10 +33,6 @@ def place(tmp_path_factory) -> Path:
     """A copy of the whole package with its examples, to run them in."""
     copy = copy_package(tmp_path_factory.mktemp("examples") / "package")
     shutil.copytree(EXAMPLES, copy.root / "examples")
-    for resource in copy.descriptor()["resources"]:
-        if not (target := copy.root / resource["path"]).exists():
-            target.parent.mkdir(exist_ok=True)
-            shutil.copy(ROOT / resource["path"], target)
     return copy.root
 
 

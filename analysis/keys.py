@@ -1,0 +1,41 @@
+"""How the tables lead to one another: an order in which each comes after those it leads to."""
+
+from graphlib import CycleError, TopologicalSorter
+
+from analysis.package import Package
+
+
+def order_tables(package: Package) -> list[str]:
+    """The tables so that each comes after those it leads to; where they lead in a circle, one step of it is passed over."""
+    graph = {
+        name: {target for key in foreign_keys(resource) if (target := target_of(key, name)) != name}
+        for name, resource in package.resources.items()
+    }
+    while True:
+        try:
+            return list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            first, second = error.args[1][:2]  # the second leads to the first
+            graph[second].discard(first)
+
+
+def backward_keys(package: Package) -> dict[str, list[dict]]:
+    """By table, in that order: the foreign keys that lead to an earlier table.
+
+    Left out are keys of a table to itself, and those that close a circle.
+    """
+    made: set[str] = set()
+    keys = {}
+    for name in order_tables(package):
+        keys[name] = [key for key in foreign_keys(package.resources[name]) if target_of(key, name) in made]
+        made.add(name)
+    return keys
+
+
+def foreign_keys(resource: dict) -> list[dict]:
+    return resource["schema"].get("foreignKeys", [])
+
+
+def target_of(key: dict, own: str) -> str:
+    """The table that a foreign key leads to; `own` is the one that states it."""
+    return key["reference"].get("resource") or own
