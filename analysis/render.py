@@ -39,9 +39,11 @@ def linked(text: str, address: str | None) -> str:
 
 
 def style_of(column: pd.Series) -> str:
-    """Numbers to the right, words to the left, room for long text."""
+    """Numbers to the right, words to the left, room for long text, dates on one line."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return "text-align: right"
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return "text-align: left; white-space: nowrap"
     wide = len(column) and column.map(lambda value: len(plain(value))).max() > WIDE
     return "text-align: left" + ("; min-width: 18em" if wide else "")
 
