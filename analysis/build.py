@@ -116,10 +116,7 @@ def check_planned(package: Package, files: Mapping[str, bytes]) -> None:
             path = Path(folder) / resource["path"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(files[resource["path"]])
-        views = {resource["path"] for resource in package.views.values()}
-        problems = [
-            p for p in check_schema(Package(Path(folder), package.descriptor), package.resources) if p.file in views
-        ]
+        problems = check_schema(Package(Path(folder), package.descriptor), package.resources, only=package.views)
     if problems:
         raise PackageError(*problems)
 

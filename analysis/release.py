@@ -19,7 +19,13 @@ from analysis.transaction import write_files
 FOLDER = "dist"
 CROISSANT = "croissant.json"
 BESIDE = (DESCRIPTOR, "LICENSE", "CITATION.cff", "CHANGELOG.md")
-DOCS = ("docs/data-dictionary.md", "docs/codebook.md", "docs/spreadsheets.md", "docs/pictures/*.png")
+DOCS = (
+    "docs/data-dictionary.md",
+    "docs/codebook.md",
+    "docs/spreadsheets.md",
+    "docs/disputing-a-coding.md",
+    "docs/pictures/*.png",
+)
 
 
 def release(start: Path | str | None = None) -> list[str]:

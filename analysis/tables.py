@@ -141,9 +141,10 @@ def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
 def in_order(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
     """A table of text cells with its columns and rows in the order in which it is stored."""
     types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
-    sort_keys = [frame[name].map(sortable(types[name])) for name in key_names(resource)]
-    order = sorted(range(len(frame)), key=lambda i: tuple(key.iloc[i] for key in sort_keys))
-    return frame[field_names(resource)].iloc[order]
+    keys = list(zip(*(map(sortable(types[name]), frame[name]) for name in key_names(resource)), strict=True)) or [
+        ()
+    ] * len(frame)
+    return frame[field_names(resource)].iloc[sorted(range(len(frame)), key=keys.__getitem__)]
 
 
 def sortable(type_: str):

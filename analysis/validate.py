@@ -85,8 +85,11 @@ def check_tables(
     return report, frames
 
 
-def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
-    """What frictionless finds in the named tables: types, constraints, primary and foreign keys."""
+def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | None = None) -> list[Problem]:
+    """What frictionless finds in the named tables: types, constraints, primary and foreign keys.
+
+    With `only`, these alone are gone through; the others are what their keys may lead to.
+    """
     import frictionless  # takes a second to import; only validation needs it
 
     names = set(names)
@@ -100,7 +103,8 @@ def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
         if keys:
             resource["schema"]["foreignKeys"] = keys
     try:
-        report = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root)).validate()
+        whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+        reports = [whole.validate()] if only is None else [whole.get_resource(name).validate() for name in only]
     except frictionless.FrictionlessException as error:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
         return [complaint("schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
@@ -112,8 +116,8 @@ def check_schema(package: Package, names: Iterable[str]) -> list[Problem]:
                 "correct the constraints of the fields",
             )
         ]
-    problems = [complaint(e.type, e.note, "correct the descriptor") for e in report.errors]
-    for task in report.tasks:
+    problems = [complaint(e.type, e.note, "correct the descriptor") for report in reports for e in report.errors]
+    for task in (task for report in reports for task in report.tasks):
         problems += [explain(error, package.resources[task.name]) for error in task.errors]
     return problems
 

@@ -1,8 +1,9 @@
 """The package as one Excel workbook: a sheet that explains the rest, then a typed sheet a table."""
 
 import io
+import textwrap
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -11,10 +12,13 @@ from analysis.docs import cite, describe_fields, explain_row, summarise
 from analysis.package import Package
 from analysis.problems import PackageError, Problem
 
+LINE = 15  # points, the height of a line
 MOST_ROWS, MOST_LETTERS, MOST_LINKS = 1_048_575, 32_767, 65_530  # what a sheet or a cell of Excel can hold
 WIDEST = 60  # characters; longer text is cut off by the next cell, not wrapped, so that rows keep one height
 FIRST_YEAR = 1900  # Excel has no earlier dates
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+ABOUT_WIDTHS = (24, 70, 70)
+COLUMNS_WIDTHS = (22, 22, 10, 60, 60, 40)
 FORMATS = {
     "title": {"bold": True, "font_size": 16},
     "head": {"bold": True, "bg_color": "#e6e6e6", "bottom": 1},
@@ -22,6 +26,7 @@ FORMATS = {
     "label": {"italic": True, "font_color": "#666666"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "top": {"valign": "top"},
+    "count": {"valign": "top", "align": "left"},
     "link": {"hyperlink": True, "valign": "top"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
@@ -115,11 +120,11 @@ def label_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, di
 def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], formats: dict) -> None:
     """The first sheet: what the package is, what each sheet holds, how to read a row, licence, citation, version."""
     descriptor = package.descriptor
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 60)
-    sheet.set_column(2, 2, 70)
+    for column, width in enumerate(ABOUT_WIDTHS):
+        sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, descriptor["title"], formats["title"])
+    sheet.set_row(0, 1.6 * LINE)
     facts = [
         ("What it is", descriptor["description"]),
         ("Version", f"{descriptor['version']}, {descriptor['created'][:10]}"),
@@ -132,19 +137,27 @@ def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], for
         sheet.write_string(row, 0, head, formats["top"])
         sheet.merge_range(row, 1, row, 2, "")
         sheet.write_string(row, 1, text, formats["wrap"])
-        sheet.set_row(row, 15 * (len(text) // 125 + 1))  # merged cells do not grow by themselves
+        set_height(sheet, row, [text], [ABOUT_WIDTHS[1] + ABOUT_WIDTHS[2]])
         row += 1
     row = write_list(sheet, row + 1, ("sheet", "a row is", "rows"), formats)
     for name, resource in package.resources.items():
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         sheet.write_string(row, 1, summarise(resource), formats["wrap"])
-        sheet.write_number(row, 2, len(frames[name]), formats["wrap"])
+        sheet.write_number(row, 2, len(frames[name]), formats["count"])
+        set_height(sheet, row, [summarise(resource)], [ABOUT_WIDTHS[1]])
         row += 1
     row = write_list(sheet, row + 1, ("how to read a row", "in one row of commitments_flat", "meaning"), formats)
     for cells in explain_row(package, frames)[0]:
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell, formats["wrap"])
+        set_height(sheet, row, cells, ABOUT_WIDTHS)
         row += 1
+
+
+def set_height(sheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Give a row of wrapped text room for its lines: not every program does so by itself."""
+    lines = max(len(textwrap.wrap(text, width - 4)) for text, width in zip(texts, widths, strict=True))
+    sheet.set_row(row, LINE * max(1, lines))
 
 
 def write_list(sheet, row: int, heads: tuple[str, ...], formats: dict) -> int:
@@ -212,8 +225,9 @@ def write_columns(sheet, package: Package, formats: dict) -> None:
     rows = [[name, *cells] for name, resource in package.resources.items() for cells in describe_fields(resource)]
     for row, cells in enumerate(rows, start=1):
         for column, cell in enumerate(cells):
-            sheet.write_string(row, column, cell, formats["top"] if column < 3 else formats["wrap"])
-    for column, width in enumerate((22, 22, 10, WIDEST, WIDEST, 30)):
+            sheet.write_string(row, column, cell, formats["wrap"])
+        set_height(sheet, row, cells, COLUMNS_WIDTHS)
+    for column, width in enumerate(COLUMNS_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)

@@ -17,6 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("SUMMIT_SHARED", ROOT.parent / "shared"))
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that take half a minute or more are left, by name, to where everything is tested, as CI does."""
+    if os.environ.get("TEST_ALL") != "1":
+        left = pytest.mark.skip(reason="takes half a minute or more; `TEST_ALL=1 make test` runs it, as CI does")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(left)
+
+
 @pytest.fixture(scope="session")
 def tables():
     return analysis.load(ROOT)

@@ -1,6 +1,6 @@
 """The programs that some tests run besides Python: where they are, and what becomes of a test where one is missing.
 
-Such a test is skipped, with the reason; where the environment variable ALL_PROGRAMS is 1 it fails.
+Such a test is skipped, with the reason; where the environment variable TEST_ALL is 1 it fails.
 """
 
 import os
@@ -51,7 +51,7 @@ def node_packages(folder: Path, *names: str) -> None:
 
 
 def missing(reason: str) -> NoReturn:
-    if os.environ.get("ALL_PROGRAMS") == "1":
+    if os.environ.get("TEST_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
 

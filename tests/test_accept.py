@@ -215,6 +215,7 @@ def test_a_near_spelling_and_a_row_told_again_are_warned_of(reviewed, capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_killed_at_any_moment_the_tables_are_as_before_or_as_after(reviewed):
     before = reviewed.snapshot()
     start = time.monotonic()

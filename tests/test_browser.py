@@ -26,7 +26,7 @@ QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networki
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]  # one server, one worker
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("browser")]  # one server, one worker
 
 
 class Lab(str):

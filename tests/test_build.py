@@ -207,6 +207,7 @@ def test_a_change_decided_on_is_finished_by_the_next_command(tmp_path, monkeypat
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_killed_build_leaves_one_whole_version(copy):
     """Killed at many moments: after the next command, the tables are the old version or the new one."""
     copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")

@@ -54,6 +54,7 @@ def test_every_figure_is_shown_by_a_notebook_and_saved_twice():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_notebooks_give_what_is_committed():
     assert check_notebooks(ROOT) == []
 

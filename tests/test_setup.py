@@ -73,7 +73,7 @@ def test_no_file_names_a_package_index():
         pytest.skip("this is no git checkout, so its files are not known")
     index = re.compile("|".join(("py" + "pi", "registry.npm" + "js", "files.python" + "hosted")) + r"\.org")
     for name in tracked.stdout.splitlines():
-        if not name.endswith((".png", ".svg", ".ipynb")):
+        if not name.endswith((".png", ".svg", ".ipynb", ".xlsx")):
             assert not index.search((ROOT / name).read_text(encoding="utf-8")), name
     assert not {"uv.lock", "package-lock.json"} & set(tracked.stdout.split())
 
@@ -140,6 +140,7 @@ def test_docs_say_who_coded():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_make_from_a_fresh_clone(tmp_path):
     """`make` runs everything, a second `make` nothing, and after an edit of one notebook that notebook alone."""
     if shutil.which("make") is None or shutil.which("git") is None:
