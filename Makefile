@@ -16,7 +16,7 @@ CHANGED_NOTEBOOKS = $(if $(filter-out $(NOTEBOOKS),$?),,$(notdir $(filter $(NOTE
 .PHONY: all test quick lab dist lock clean
 all: .make/notebooks
 	@echo "Made: a validated package in data/, its views in data/views/, executed notebooks in notebooks/, charts in notebooks/figures/."
-	@echo "Open: 'make lab' for JupyterLab on the first notebook, or data/views/commitments_flat.csv in a spreadsheet."
+	@echo "Open: 'make lab' for JupyterLab on the first notebook, or exports/kazakhstan-summit-commitments.xlsx in a spreadsheet."
 	@echo "Read: README.md for what a row means, docs/codebook.md for how it was coded."
 
 $(BIN)/uv:
@@ -39,6 +39,7 @@ $(BIN)/uv:
 	@$(RUN) notebooks $(CHANGED_NOTEBOOKS)
 	@touch $@
 
+# Every test with TEST_ALL=1; else those that take long, or need a program that is not there, are left out by name.
 test: .make/installed
 	@$(BIN)/python -m pytest
 
@@ -46,6 +47,7 @@ quick: .make/installed
 	@$(BIN)/python -m pytest -m "not slow"
 
 lab: .make/notebooks
+	@$(BIN)/jupyter trust --log-level=ERROR notebooks/*.ipynb >/dev/null
 	@$(BIN)/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb
 
 # The zip to give away, in dist/.

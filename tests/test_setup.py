@@ -20,6 +20,7 @@ TEXTS = (
     "docs/disputing-a-coding.md",
     "docs/adding-a-readout.md",
     "docs/data-dictionary.md",
+    "docs/spreadsheets.md",
 )
 
 
@@ -99,6 +100,16 @@ def test_readme_commands_exist():
     assert {"test", "lab"} <= named <= targets
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert ci.rstrip().endswith("make test") and "`make test`" in readme
+
+
+def test_the_table_of_tools_names_every_example_with_the_locked_version(lock):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("| tool | one line") : readme.index("`python -m analysis export FORMAT`")]
+    scripts = {path.name for path in (ROOT / "examples").iterdir()} - {"with_frictionless.yaml"}
+    assert set(re.findall(r"\(examples/(\S+)\)", table)) == scripts
+    pins = dict(re.findall(r"^([a-z0-9._-]+)==(\d+\.\d+)", lock, re.MULTILINE))
+    for name in ("pandas", "polars", "duckdb", "frictionless"):
+        assert f"| {name} {pins[name]} |" in table
 
 
 def test_links_in_the_docs_lead_somewhere():
