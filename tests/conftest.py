@@ -18,9 +18,9 @@ SHARED = Path(os.environ.get("SUMMIT_SHARED", ROOT.parent / "shared"))
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that take half a minute or more are left, by name, to where everything is tested, as CI does."""
+    """Tests that take long are left, by name, to where everything is tested, as CI does."""
     if os.environ.get("TEST_ALL") != "1":
-        left = pytest.mark.skip(reason="takes half a minute or more; `TEST_ALL=1 make test` runs it, as CI does")
+        left = pytest.mark.skip(reason="takes long; `TEST_ALL=1 make test` runs it, as CI does")
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(left)

@@ -28,6 +28,7 @@ def accept(copy, *options) -> int:
     return copy.run("accept", str(copy.folder), "--coder", "claude-first", *options)
 
 
+@pytest.mark.long
 def test_the_right_coding_of_every_fixture_is_accepted(copy, capsys):
     for name in readouts.READOUTS:
         package = analysis.read_package(copy.root)

@@ -38,6 +38,7 @@ def test_every_table_survives_reading_and_writing(package):
         ),  # quotes everywhere
     ],
 )
+@pytest.mark.long
 def test_build_restores_the_canonical_form(copy, harm, capsys):
     path = copy.path("coders") if b'"' not in copy.path("coders").read_bytes() else copy.path("event_participants")
     before = copy.snapshot()

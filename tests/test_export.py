@@ -213,6 +213,7 @@ def test_an_unknown_format_is_a_mistyped_command(copy, capsys):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.long
 def test_a_full_disk_leaves_nothing_and_says_so(form, one_document, small_disk):
     run = subprocess.run(
         [sys.executable, "-m", "analysis", "export", form, "--out", str(small_disk / "out")],
@@ -241,6 +242,7 @@ def small_disk(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.long
 def test_an_interrupted_export_leaves_no_half_file(form, one_document, tmp_path):
     out = tmp_path / "out"
     command = [sys.executable, "-m", "analysis", "export", form, "--out", str(out)]

@@ -60,6 +60,7 @@ def test_notebooks_give_what_is_committed():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_notebook_that_differs_is_found_and_one_that_fails_changes_nothing(copy, capsys):
     import shutil
 

@@ -15,6 +15,8 @@ from conftest import ROOT, copy_package
 from analysis.docs import cite
 from analysis.release import release
 
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("release")]  # one release, one worker
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
@@ -39,7 +41,6 @@ def unpacked(archive, tmp_path_factory) -> Path:
     return root
 
 
-@pytest.mark.slow
 def test_the_zip_holds_what_is_published_and_nothing_else(unpacked, package):
     name = f"{package.descriptor['name']}-{package.descriptor['version']}"
     assert unpacked.name == name
@@ -53,7 +54,6 @@ def test_the_zip_holds_what_is_published_and_nothing_else(unpacked, package):
         assert (unpacked / path).read_bytes() == (ROOT / path).read_bytes(), path
 
 
-@pytest.mark.slow
 def test_it_validates_with_frictionless_alone(unpacked):
     run = subprocess.run(
         [sys.executable, "-m", "frictionless", "validate", "datapackage.json"],
@@ -65,7 +65,6 @@ def test_it_validates_with_frictionless_alone(unpacked):
     assert run.returncode == 0 and "INVALID" not in run.stdout, run.stdout
 
 
-@pytest.mark.slow
 def test_links_in_its_texts_lead_somewhere(unpacked):
     checked = 0
     for text in unpacked.rglob("*.md"):
@@ -76,7 +75,6 @@ def test_links_in_its_texts_lead_somewhere(unpacked):
     assert checked > 50
 
 
-@pytest.mark.slow
 def test_it_is_the_same_byte_for_byte_and_unpacks_everywhere(archive, made):
     before = {path.name: path.read_bytes() for path in made.iterdir()}
     for path in made.iterdir():
@@ -90,7 +88,6 @@ def test_it_is_the_same_byte_for_byte_and_unpacks_everywhere(archive, made):
             assert not entry.filename.startswith("/") and ".." not in entry.filename
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("where", ["beside the zip", "within it"])
 def test_the_croissant_validator_finds_nothing_and_reads_every_row(where, made, unpacked, tables, package):
     mlcroissant = pytest.importorskip("mlcroissant")
@@ -101,7 +98,6 @@ def test_the_croissant_validator_finds_nothing_and_reads_every_row(where, made, 
         assert sum(1 for _ in described.records(name)) == len(tables[name]), name
 
 
-@pytest.mark.slow
 def test_the_croissant_validator_would_find_a_fault(made, tmp_path):
     mlcroissant = pytest.importorskip("mlcroissant")
     description = json.loads((made / "croissant.json").read_text(encoding="utf-8"))
@@ -111,7 +107,6 @@ def test_the_croissant_validator_would_find_a_fault(made, tmp_path):
         mlcroissant.Dataset(jsonld=str(tmp_path / "croissant.json"))
 
 
-@pytest.mark.slow
 def test_the_page_carries_the_description(made, archive, package):
     page = (made / "index.html").read_text(encoding="utf-8")
     (script,) = re.findall(r'<script type="application/ld\+json">\n(.*?)</script>', page, re.DOTALL)
@@ -121,7 +116,6 @@ def test_the_page_carries_the_description(made, archive, package):
     assert f'href="{archive.name}"' in page
 
 
-@pytest.mark.slow
 def test_a_stale_package_is_not_released(copy, capsys):
     copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
     assert copy.run("release") == 1
@@ -129,7 +123,6 @@ def test_a_stale_package_is_not_released(copy, capsys):
     assert not (copy.root / "dist").exists()
 
 
-@pytest.mark.slow
 def test_a_missing_licence_is_one_clear_message(copy, capsys):
     (copy.root / "LICENSE").unlink(missing_ok=True)
     assert copy.run("release") == 1
