@@ -179,6 +179,7 @@ def test_help_is_there_for_a_newcomer(capsys):
         assert all(word in output for word in words), output
 
 
+@pytest.mark.long
 def test_the_command_line_from_the_shell():
     assert run("validate").returncode == 0
     mistyped = run("valdate")

@@ -94,6 +94,7 @@ def test_differences_are_listed_and_nothing_changes_until_all_are_settled(second
 
 
 @pytest.mark.parametrize("side", ["accepted", "given"])
+@pytest.mark.long
 def test_settled_differences_are_merged_with_their_reasons(second, capsys, side):
     unit, part = differ(second)
     assert recode(second) == 1
