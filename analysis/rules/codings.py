@@ -70,6 +70,8 @@ def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
     settled = settled_values(context["codings"], context["adjudications"], variables)
     for name, key in (("units", ["document_id", "unit"]), ("commitments", ["commitment_id"])):
         frame = context[name]
+        known = {where[0] for where in settled.known}
+        frame = frame[frame[key[0]].isin(known)]  # rows of texts that nobody coded are not traced
         for variable in sorted(variables.intersection(frame.columns)):
             for row, *where, value in frame.reset_index()[["index", *key, variable]].itertuples(index=False):
                 if tuple(where) not in settled.known:
@@ -136,7 +138,9 @@ def accepted_entities_are_traced(context: Context) -> Iterator[Problem]:
         for a in context["entity_adjudications"].itertuples(index=False)
     }
     given = {where: group for where, group in mentions.groupby(["commitment_id", "entity_id"])}
-    rows = {(m.commitment_id, m.entity_id): (row, m) for row, m in context["commitment_entities"].iterrows()}
+    traced = context["commitment_entities"]
+    traced = traced[traced["commitment_id"].isin({*finders.index, *(where[0] for where in given)})]
+    rows = {(m.commitment_id, m.entity_id): (row, m) for row, m in traced.iterrows()}
     for where in sorted(given.keys() | {w for w in rows if w[0] in finders.index}):
         group = given.get(where)
         named = (

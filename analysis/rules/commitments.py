@@ -7,14 +7,16 @@ from analysis.problems import Problem
 from analysis.rules.context import Context, dated
 from analysis.tables import commitment_id
 
+LETTERS = re.compile("(?!u$)[a-z]{1,2}")  # u stands for the whole unit
 BEGUN = ("under_way", "done", "dropped")
 
 
 def ids_tell_their_unit(context: Context) -> Iterator[Problem]:
     """A commitment whose id does not spell its document, its unit in at least two digits, and a letter."""
-    for row, item in context["commitments"].iterrows():
-        stem = commitment_id(item["document_id"], item["unit"], "")
-        if not re.fullmatch(re.escape(stem) + "(?!u$)[a-z]{1,2}", item["commitment_id"]):
+    rows = context["commitments"][["document_id", "unit", "commitment_id"]]
+    for row, document, unit, id_ in rows.itertuples(name=None):
+        stem = commitment_id(document, unit, "")
+        if not (id_.startswith(stem) and LETTERS.fullmatch(id_, len(stem))):
             yield context.problem(
                 "commitments",
                 "ids_tell_their_unit",
@@ -22,7 +24,7 @@ def ids_tell_their_unit(context: Context) -> Iterator[Problem]:
                 "spell document, unit and letter",
                 row,
                 "commitment_id",
-                item["commitment_id"],
+                id_,
             )
 
 

@@ -11,18 +11,18 @@ NAMED_LINES = ("title", "heading")
 def unit_numbers_run_on(context: Context) -> Iterator[Problem]:
     """Units of a document that do not run from 1 without a gap, or whose number the document's row misstates."""
     numbers = context["units"].groupby("document_id")["unit"].agg(list).to_dict()
-    for row, document in context["documents"].iterrows():
-        found = sorted(number for n in numbers.get(document["document_id"], []) if (number := as_int(n)) is not None)
+    for row, id_, count in context["documents"][["document_id", "units"]].itertuples(name=None):
+        found = sorted(number for n in numbers.get(id_, []) if (number := as_int(n)) is not None)
         if found != list(range(1, len(found) + 1)):
             expected = next(n for n in range(1, len(found) + 2) if n not in found)
             yield context.problem(
                 "units",
                 "unit_numbers_run_on",
-                f"unit {expected} of {document['document_id']} is missing, or a number stands twice",
+                f"unit {expected} of {id_} is missing, or a number stands twice",
                 "number the units from 1 without a gap",
                 column="unit",
             )
-        if document["units"] != str(len(found)):
+        if count != str(len(found)):
             yield context.problem(
                 "documents",
                 "unit_numbers_run_on",
@@ -30,7 +30,7 @@ def unit_numbers_run_on(context: Context) -> Iterator[Problem]:
                 "correct the count or the units",
                 row,
                 "units",
-                document["units"],
+                count,
             )
 
 
@@ -109,7 +109,10 @@ def labels_belong_to_titles(context: Context) -> Iterator[Problem]:
 def coded_units_have_rows(context: Context) -> Iterator[Problem]:
     """A unit called coded without a commitment, another unit with one, or an uncoded unit that does not say why."""
     coded = set(context["commitments"][["document_id", "unit"]].itertuples(index=False, name=None))
-    for row, unit in context["units"].iterrows():
+    units = context["units"]
+    has = [where in coded for where in units[["document_id", "unit"]].itertuples(index=False, name=None)]
+    is_coded = units["disposition"] == "coded"
+    for row, unit in units[(is_coded != has) | (~is_coded & (units["note"] == ""))].iterrows():
         has_rows = (unit["document_id"], unit["unit"]) in coded
         if (unit["disposition"] == "coded") != has_rows:
             message = (
@@ -150,14 +153,15 @@ def documents_were_screened(context: Context) -> Iterator[Problem]:
             row,
             "document_id",
         )
-    for row, document in context["documents"].iterrows():
-        if (document["url"], document["document_id"]) not in coded:
-            yield context.problem(
-                "documents",
-                "documents_were_screened",
-                "data/screened.csv has no row that says this page was coded",
-                "add the page there, with the decision coded and this document_id",
-                row,
-                "url",
-                document["url"],
-            )
+    documents = context["documents"]
+    listed = [page in coded for page in documents[["url", "document_id"]].itertuples(index=False, name=None)]
+    for row, document in documents[[not known for known in listed]].iterrows():
+        yield context.problem(
+            "documents",
+            "documents_were_screened",
+            "data/screened.csv has no row that says this page was coded",
+            "add the page there, with the decision coded and this document_id",
+            row,
+            "url",
+            document["url"],
+        )

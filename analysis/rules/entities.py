@@ -54,24 +54,24 @@ def parties_of_events_appear(context: Context) -> Iterator[Problem]:
     A step may be taken by one side alone, on what both had taken up.
     """
     sides = context["event_participants"]
-    for row, event in context["events"].iterrows():
-        if (sides["event_id"] == event["event_id"]).sum() < 2:
-            yield context.problem(
-                "events",
-                "parties_of_events_appear",
-                "the event has fewer than two sides",
-                "add its sides to data/event_participants.csv",
-                row,
-                "event_id",
-                event["event_id"],
-            )
-    mentions = (
-        context["commitment_entities"]
-        .merge(context["commitments"][["commitment_id", "document_id"]], on="commitment_id")
-        .merge(context["documents"][["document_id", "event_id"]], on="document_id")
-    )
+    events = context["events"]["event_id"]
+    counts = sides["event_id"].value_counts()
+    for row, event in events[events.map(counts).fillna(0) < 2].items():
+        yield context.problem(
+            "events",
+            "parties_of_events_appear",
+            "the event has fewer than two sides",
+            "add its sides to data/event_participants.csv",
+            row,
+            "event_id",
+            event,
+        )
     steps = context["events"][context["events"]["kind"] == "step"]["event_id"]
-    told = set(mentions[mentions["role"] == "party"]["event_id"]) - set(steps)
+    documents = context["documents"][~context["documents"]["event_id"].isin(steps)][["document_id", "event_id"]]
+    mentions = context["commitment_entities"].merge(
+        context["commitments"][["commitment_id", "document_id"]].merge(documents, on="document_id"), on="commitment_id"
+    )
+    told = set(mentions[mentions["role"] == "party"]["event_id"])
     named = set(mentions[["event_id", "entity_id"]].itertuples(index=False, name=None))
     for row, side in sides[sides["event_id"].isin(told)].iterrows():
         if (side["event_id"], side["entity_id"]) not in named:
@@ -151,7 +151,8 @@ def entities_are_described(context: Context) -> Iterator[Problem]:
 def wholes_do_not_circle(context: Context) -> Iterator[Problem]:
     """An entity that is part of itself, directly or through others."""
     wholes = context["entities"].drop_duplicates("entity_id").set_index("entity_id")["part_of_id"].to_dict()
-    for row, entity in context["entities"].iterrows():
+    entities = context["entities"]
+    for row, entity in entities[entities["part_of_id"] != ""].iterrows():
         seen, above = set(), entity["part_of_id"]
         while above and above not in seen and above != entity["entity_id"]:
             seen.add(above)
@@ -183,17 +184,17 @@ def standard_names_stand(context: Context) -> Iterator[Problem]:
             form["name"],
         )
     english = standard[standard["language"] == "en"].drop_duplicates("entity_id").set_index("entity_id")["name"]
-    for row, entity in context["entities"].iterrows():
-        if english.get(entity["entity_id"]) != entity["name"]:
-            yield context.problem(
-                "entities",
-                "standard_names_stand",
-                "data/entity_names.csv does not give this name as the standard English form",
-                "bring the two together",
-                row,
-                "name",
-                entity["name"],
-            )
+    entities = context["entities"]
+    for row, entity in entities[entities["entity_id"].map(english) != entities["name"]].iterrows():
+        yield context.problem(
+            "entities",
+            "standard_names_stand",
+            "data/entity_names.csv does not give this name as the standard English form",
+            "bring the two together",
+            row,
+            "name",
+            entity["name"],
+        )
 
 
 def names_differ_in_more_than_form(context: Context) -> Iterator[Problem]:
