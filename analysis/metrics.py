@@ -59,7 +59,8 @@ def entity_recurrence(
 ) -> IntoFrameT:
     """How widely each entity recurs across commitments, sectors, documents, events and partners.
 
-    Takes `mentions` (commitment_id, entity_id, explicit) and `commitments` (commitment_id,
+    Takes `mentions` (commitment_id, entity_id, explicit; one row per commitment and entity,
+    which are its key) and `commitments` (commitment_id,
     sector_id, document_id, event_id, partner). With `participants` (event_id, entity_id),
     mentions of a side at the table of its own event are left out; with `explicit_only`,
     those that the unit does not name itself.
@@ -72,22 +73,20 @@ def entity_recurrence(
     rows = select_mentions(mentions, commitments, participants, explicit_only)
     spread = (
         rows.group_by("entity_id", "sector_id")
-        .agg(n=nw.col("commitment_id").n_unique())
+        .agg(n=nw.len())
         .with_columns(p=nw.col("n") / nw.col("n").sum().over("entity_id"))
         .with_columns(h=-nw.col("p") * nw.col("p").log())
         .group_by("entity_id")
-        .agg(nw.col("h").sum())
+        .agg(nw.col("h").sum(), commitments=nw.col("n").sum(), sectors=nw.len())
         .with_columns(effective_sectors=nw.col("h").exp())
-        .select("entity_id", "effective_sectors")
     )
     counts = rows.group_by("entity_id").agg(
-        commitments=nw.col("commitment_id").n_unique(),
-        sectors=nw.col("sector_id").n_unique(),
         documents=nw.col("document_id").n_unique(),
         events=nw.col("event_id").n_unique(),
         partners=nw.col("partner").n_unique(),
     )
-    return counts.join(spread, on="entity_id", how="inner").sort("entity_id").to_native()
+    columns = ["entity_id", "commitments", "sectors", "documents", "events", "partners", "effective_sectors"]
+    return counts.join(spread, on="entity_id", how="inner").select(columns).sort("entity_id").to_native()
 
 
 def co_occurrence(
@@ -108,7 +107,7 @@ def co_occurrence(
         .filter(nw.col("entity_id") < nw.col("entity_b"))
         .group_by(nw.col("entity_id").alias("entity_a"), "entity_b")
         .agg(
-            commitments=nw.col("commitment_id").n_unique(),
+            commitments=nw.len(),
             sectors=nw.col("sector_id").n_unique(),
             documents=nw.col("document_id").n_unique(),
         )

@@ -1,0 +1,1 @@
+"""Trials of the package that take longer than tests: how much of what can go wrong is caught."""
