@@ -13,7 +13,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # What changed since the last run: one notebook alone is run alone, anything else runs them all.
 CHANGED_NOTEBOOKS = $(if $(filter-out $(NOTEBOOKS),$?),,$(notdir $(filter $(NOTEBOOKS),$?)))
 
-.PHONY: all test quick lab dist lock clean
+.PHONY: all test quick lab dist lock audit licences clean
 all: .make/notebooks
 	@echo "Made: a validated package in data/, its views in data/views/, executed notebooks in notebooks/, charts in notebooks/figures/."
 	@echo "Open: 'make lab' for JupyterLab on the first notebook, or exports/kazakhstan-summit-commitments.xlsx in a spreadsheet."
@@ -58,6 +58,24 @@ dist: .make/built
 lock: | $(BIN)/uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --all-extras --upgrade \
 		--generate-hashes --no-emit-index-url --no-header pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --group spark \
+		--generate-hashes --no-emit-index-url --no-header --output-file requirements-spark.lock
+
+# Known vulnerabilities of the locked packages. One that the service does not answer for counts as not audited, and fails;
+# so does a service that cannot be reached. Another service: make audit SERVICE=osv
+SERVICE ?= pypi
+audit: | $(BIN)/uv
+	@told=$$($(BIN)/uv tool run "pip-audit>=2.10,<3" --strict --require-hashes --disable-pip --progress-spinner off \
+		--vulnerability-service $(SERVICE) --requirement requirements.lock 2>&1); failed=$$?; \
+	case "$$told" in \
+		*"known vulnerabilit"*) echo "$$told" ;; \
+		*) echo "$$told" | tail -n 1 >&2; failed=1; \
+			echo "Not audited: the vulnerability service $(SERVICE) did not answer for every package, so nothing is known of any." >&2 ;; \
+	esac; exit $$failed
+
+# Write docs/dependencies.md anew after a change of the lock.
+licences: .make/installed
+	@$(BIN)/python docs/make_dependencies.py
 
 clean:
 	rm -rf $(VENV) .make

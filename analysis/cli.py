@@ -1,12 +1,14 @@
 """The command line: python -m analysis …"""
 
 import argparse
+import errno
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from analysis.package import find_root
 from analysis.problems import PackageError, Problem
-from analysis.transaction import is_pending, recover
+from analysis.transaction import LOCK, is_pending, locked, recover
 from analysis.words import number
 
 EPILOG = """\
@@ -34,14 +36,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. User errors are printed, never raised."""
     options = parse(arguments)
     try:
-        check_folder(options)
-        return options.run(options)
+        root, writes = check_folder(options), is_writing(options)
+        with locked(root / LOCK) if writes else nullcontext():
+            if writes:
+                recover(root)
+            return options.run(options)
     except PackageError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         print(f"{number(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room on the disk" if full else "check that the file or folder can be used"
         print(
-            f"{error.filename or 'a file'}: {error.strerror or error} → check that the file or folder can be used, then run the command again",
+            f"{error.filename or 'a file'}: {error.strerror or error} → {remedy}, then run the command again",
             file=sys.stderr,
         )
     except KeyboardInterrupt:
@@ -49,8 +56,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def check_folder(options: argparse.Namespace) -> None:
-    """Refuse a --package that is none itself, and an unfinished change before a command that only reads; finish it before one that writes."""
+def is_writing(options: argparse.Namespace) -> bool:
+    """True for a command that changes the package or reads it as one; with --check it only looks."""
+    return options.writes and not getattr(options, "check", False)
+
+
+def check_folder(options: argparse.Namespace) -> Path:
+    """The package's folder. Refuses a --package that is none itself, and an unfinished change before a command that only reads."""
     root = find_root(options.package)
     if options.package is not None and root != options.package.resolve():
         raise PackageError(
@@ -61,7 +73,12 @@ def check_folder(options: argparse.Namespace) -> None:
                 "name the folder that holds it",
             )
         )
-    if is_pending(root) and not getattr(options, "writes", False):
+    if is_pending(root) and not is_writing(options):
+        with locked(root / LOCK):  # another command may be carrying it through at this moment
+            pending = is_pending(root)
+    else:
+        pending = False
+    if pending:
         raise PackageError(
             Problem(
                 ".pending",
@@ -70,7 +87,7 @@ def check_folder(options: argparse.Namespace) -> None:
                 "run `python -m analysis build`, which finishes it",
             )
         )
-    recover(root)
+    return root
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -92,7 +109,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
     def command(name: str, run, help_: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, parents=[common], help=help_, description=help_[0].upper() + help_[1:] + ".")
-        sub.set_defaults(run=run, writes=run in (run_build, run_accept, run_recode, run_notebooks, run_release))
+        sub.set_defaults(
+            run=run, writes=run in (run_build, run_accept, run_recode, run_notebooks, run_export, run_release)
+        )
         return sub
 
     command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")

@@ -257,6 +257,17 @@ def paths_spell_names(package: Package) -> Iterator[Problem]:
             )
 
 
+def files_are_listed(package: Package) -> Iterator[Problem]:
+    """A CSV file among the tables, or a workbook among the exports, that no resource names, so that nothing checks it."""
+    listed = {resource["path"] for resource in package.descriptor["resources"]}
+    for pattern in ("data/*.csv", "data/views/*.csv", "exports/*.xlsx"):
+        for path in sorted(package.root.glob(pattern)):
+            if (shown := path.relative_to(package.root).as_posix()) not in listed:
+                yield complaint(
+                    "files_are_listed", f"no resource names the file {shown}", "list it under resources, or take it out"
+                )
+
+
 def readers_agree(package: Package) -> Iterator[Problem]:
     """A dialect, encoding or missing value other than the one in which every table is written, which other programs would follow."""
     for name, resource in package.resources.items():
@@ -348,7 +359,7 @@ def tables_have_keys(package: Package) -> Iterator[Problem]:
 
 
 def references_exist(package: Package) -> Iterator[Problem]:
-    """A foreign key that names a column or a table that does not exist, or whose two sides differ in length."""
+    """A foreign key that names a column or a table that does not exist, whose two sides differ in length, or that leads to itself."""
     for name, resource in package.resources.items():
         for key in resource["schema"].get("foreignKeys", []):
             own, other = columns_of(key["fields"]), columns_of(key["reference"]["fields"])
@@ -366,6 +377,12 @@ def references_exist(package: Package) -> Iterator[Problem]:
                     "foreign_key_columns",
                     f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist",
                     "name columns that both tables have",
+                )
+            elif target is resource and own == other:
+                yield complaint(
+                    "foreign_key_target",
+                    f"a foreign key of {name} ({', '.join(own)}) leads to its own columns",
+                    "name the table that it leads to as the resource of its reference",
                 )
 
 

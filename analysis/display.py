@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.docs import describe_link
+from analysis.docs import describe_link, inert
 from analysis.package import read_package
 from analysis.render import render_table
 
@@ -63,7 +63,7 @@ def finding(sentence: str):
     """A finding, set apart as a quotation."""
     from IPython.display import Markdown
 
-    return Markdown(f"> **{sentence}.**")
+    return Markdown(f"> **{inert(sentence)}.**")
 
 
 def joins() -> pd.DataFrame:

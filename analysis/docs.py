@@ -22,6 +22,26 @@ MARKER = re.compile(r"<!-- (?P<which>begin|end) (?P<name>[a-z]+)(?: (?P<argument
 Frames = Mapping[str, pd.DataFrame]
 
 
+# What Markdown or HTML would run, fetch or follow, or what would end the line that a cell stands in.
+LIVE = re.compile(r"<|!\[|\]:|\]\((?!(?:https?://|[\w./#-]*\)))|\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
+SAFE = {"<": "&lt;", "![": "!\\[", "](": "]\\(", "]:": "]\\:"}
+
+
+def inert(value):
+    """A text in which Markdown and HTML find nothing to run, fetch or follow; so too the texts within lists, objects and frames."""
+    if isinstance(value, str):
+        return LIVE.sub(lambda m: SAFE.get(m.group(), " "), value)
+    if isinstance(value, dict):
+        return {key: inert(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [inert(item) for item in value]
+    if isinstance(value, pd.DataFrame):
+        texts = [name for name in value if pd.api.types.is_string_dtype(value[name])]
+        return value.assign(**{n: value[n].map(inert) for n in texts if value[n].str.contains(LIVE).any()})
+    return value
+
+
 def markdown_table(header: list[str], rows: list[list]) -> str:
     """A Markdown table; a pipe within a cell is escaped."""
     lines = [
@@ -37,6 +57,7 @@ def markdown_table(header: list[str], rows: list[list]) -> str:
 
 def render_dictionary(package: Package) -> str:
     """The data dictionary as Markdown: every table and every field of the descriptor."""
+    package = Package(package.root, inert(package.descriptor))
     parts = [
         "# Data dictionary",
         f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. Every code is defined in [`data/codebook.csv`](../data/codebook.csv); [codebook.md](codebook.md) says how coders choose.",
@@ -105,6 +126,8 @@ def rules_of(field: dict) -> str:
 
 def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
     """Renew every block of a document. Raises PackageError for a marker without its partner, or a block that nothing fills."""
+    package = Package(package.root, inert(package.descriptor))
+    frames = {name: inert(frame) for name, frame in frames.items()}
     lines, opened = [], None
     for row, line in enumerate(text.splitlines(), start=1):
         marker = MARKER.fullmatch(line.strip())
@@ -205,9 +228,15 @@ def block_stories(package: Package, frames: Frames) -> str:
             continue
         day = f"{known['step_date']:%B %Y}" if known["is_exact"] else f"by {known['step_date']:%B %Y}"
         state = f"{known['stage'].replace('_', ' ')} ({day})"
-        source = f"[{known['publisher']}]({known['url']}), {stands[known['document_id']]}: {known['summary']}"
+        source = f"{web_link(known['publisher'], known['url'])}, {stands[known['document_id']]}: {known['summary']}"
         rows.append([story.name, counts.get(story.story_id, 0), state, source])
     return markdown_table(["project", "steps", "latest known state", "as told"], rows)
+
+
+def web_link(text: str, address) -> str:
+    """A text that leads to a web address; the text alone where the address is none."""
+    is_address = isinstance(address, str) and re.fullmatch(r"https?://[^\s()<>]+", address)
+    return f"[{text}]({address})" if is_address else text
 
 
 def told_in(frames: Frames) -> str:

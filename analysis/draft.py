@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.fingerprint import fingerprint
 from analysis.lexicon import Lexicon
 from analysis.names import Names, find_candidates
-from analysis.package import Package
+from analysis.package import Package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.propose import LIKELY, UNSURE, Facts, Proposer, UnitProposal
 from analysis.reading import read_page
@@ -310,7 +310,7 @@ def list_unsure(proposals: list[UnitProposal]) -> Iterable[dict[str, str]]:
 
 def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> Path:
     """Write the folder of a draft, all of it or nothing. Raises PackageError where it exists already."""
-    target = folder or package.root / FOLDER / draft.document_id
+    target = folder or safe_path(package.root, f"{FOLDER}/{draft.document_id}")
     if target.exists():
         raise PackageError(
             Problem(

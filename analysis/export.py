@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import databases
-from analysis.package import Package, read_package
+from analysis.package import Package, find_root, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.tables import load
+from analysis.transaction import EXPORTS, LOCK, REPLACED, lock_of, locked, sweep
 from analysis.validate import stale_tables, validate
 from analysis.workbook import render_workbook
-
-FOLDER = "exports"
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,20 @@ def export(start: Path | str | None, form: str, out: Path | None = None, overwri
     PackageError, leaving nothing behind, where the package is faulty or not built, where
     `out` exists and `overwrite` is not given, and where it cannot be written.
     """
-    package = read_package(start)
-    if out is None:
-        out = package.root / FOLDER / f"{package.descriptor['name']}{FORMATS[form].ending}"
-        out.parent.mkdir(exist_ok=True)
+    root = find_root(start)
+    with locked(root / LOCK):  # so that no other command changes the tables while they are read
+        package = read_package(root)
+        if out is None:
+            out = safe_path(root, f"{EXPORTS}/{package.descriptor.get('name')}{FORMATS[form].ending}")
+            out.parent.mkdir(exist_ok=True)
+        with locked(lock_of(out)):
+            sweep(out.parent, out.name)
+            write(package, form, out, overwrite)
+    return out
+
+
+def write(package: Package, form: str, out: Path, overwrite: bool) -> None:
+    """Write the package to `out`, by way of a folder beside it."""
     check_target(out, form, overwrite)
     check_built(package)
     tables = load(package)
@@ -69,7 +78,6 @@ def export(start: Path | str | None, form: str, out: Path | None = None, overwri
         ) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return out
 
 
 def is_database_error(error: Exception) -> bool:
@@ -112,8 +120,7 @@ def check_built(package: Package) -> None:
 def put_in_place(made: Path, out: Path) -> None:
     """Move what was written to its target: at no moment is there half a file."""
     if out.is_dir():
-        old = made.parent / "old"
-        os.rename(out, old)  # a folder that is not empty cannot be replaced in one step
+        os.rename(out, made.parent / REPLACED)  # a folder that is not empty cannot be replaced in one step
     os.replace(made, out)
 
 

@@ -3,14 +3,20 @@
 import hashlib
 import unicodedata
 
+INVISIBLE = ("Cf", "Cc", "Co", "Cs", "Cn")  # categories: formats, controls, private, surrogates, unassigned
+
 
 def reduce_text(text: str) -> str:
     """A text's letters and digits alone, in Unicode form NFKC and case-folded.
 
     Dashes, quotes, spaces, bullet marks and invisible characters, which differ from mirror
-    to mirror, fall away.
+    to mirror, fall away. So do marks that make no letter of their own with the letter before
+    them, such as a stress mark on a Cyrillic vowel; those of й or ё are part of the letter.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    seen = text
+    if not text.isprintable():  # before the forms are settled, so that none parts a letter from its mark
+        seen = "".join(c for c in text if unicodedata.category(c) not in INVISIBLE or c.isspace())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     return "".join(character for character in folded if character.isalnum())
 
 

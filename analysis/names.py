@@ -52,6 +52,7 @@ NO_NAMES = {
     "I",
     "We",
 }
+NEAR = 20  # characters before a word that say whether it begins a sentence
 WORD = re.compile(r"[^\W\d_][\w’'.&-]*\w|[^\W\d_]", re.UNICODE)
 
 
@@ -82,8 +83,11 @@ class Names:
                     parts.append((len(form), f"(?P<n{len(parts)}>{pattern_of(form)})", row.entity_id))
         self._ids = [entity for _, _, entity in parts]
         ordered = sorted(parts, key=lambda part: -part[0])
-        self._pattern = (
-            re.compile(r"(?<!\w)(?:" + "|".join(part for _, part, _ in ordered) + r")(?!\w)") if parts else None
+        first = "".join(sorted({re.escape(c) for form in self._owners for c in (form[0], *form[0].upper())}))
+        self._pattern = (  # where no name begins, none is tried
+            re.compile(rf"(?<!\w)(?=[{first}\s–—-])(?:" + "|".join(part for _, part, _ in ordered) + r")(?!\w)")
+            if parts
+            else None
         )
 
     def find(self, text: str) -> list[Mention]:
@@ -168,6 +172,5 @@ def settle(run: list[re.Match], text: str) -> Iterable[tuple[str, int, int]]:
 
 
 def begins_sentence(word: re.Match, text: str) -> bool:
-    return (
-        not text[: word.start()].strip(" \"“«'-–—") or re.search(r"[.!?:]\s*[\"“«]?$", text[: word.start()]) is not None
-    )
+    before = text[max(0, word.start() - NEAR) : word.start()]  # all of it, for every word, would take for ever
+    return len(before) < NEAR and not before.strip(" \"“«'-–—") or re.search(r"[.!?:]\s*[\"“«]?$", before) is not None

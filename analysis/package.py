@@ -9,6 +9,8 @@ from analysis.problems import PackageError, Problem
 
 DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_LIMIT = 10_000_000  # bytes; a descriptor is read whole, so it must not fill the memory
+DEEPEST = 50  # objects and lists within one another; a descriptor has 8
+TABLE_LIMIT = 300_000_000  # bytes of one file; it is read whole too
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,23 @@ def read_package(start: Path | str | None = None) -> Package:
         if resource["name"] in names:
             raise descriptor_error(f"two resources are called {resource['name']!r}", "give each a name of its own")
         names.add(resource["name"])
-        safe_path(root, resource["path"])
+        check_file_size(safe_path(root, resource["path"]), resource["path"])
         if not is_export(resource):
             check_fields(resource)
     return Package(root, descriptor)
+
+
+def check_file_size(path: Path, shown: str) -> None:
+    """Refuse a file that would fill the memory."""
+    if path.is_file() and path.stat().st_size > TABLE_LIMIT:
+        raise PackageError(
+            Problem(
+                shown,
+                "file_size",
+                f"the file is larger than {TABLE_LIMIT:,} bytes",
+                "restore it from the last good version",
+            )
+        )
 
 
 def read_json(path: Path) -> dict:
@@ -114,11 +129,26 @@ def read_json(path: Path) -> dict:
         ) from None
     except RecursionError:
         raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version") from None
+    if is_deeper(descriptor, DEEPEST):
+        raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version")
     if not isinstance(descriptor, dict):
         raise descriptor_error("it holds no JSON object", "restore it from the last good version")
     if re.search("[\ud800-\udfff]", json.dumps(descriptor, ensure_ascii=False)):
         raise descriptor_error("a text in it holds half a character (a lone surrogate)", "type the letter again")
     return descriptor
+
+
+def is_deeper(value, most: int) -> bool:
+    """True where objects and lists lie within one another more than `most` times."""
+    level = [value]
+    for _ in range(most + 1):
+        level = [
+            item
+            for parent in level
+            if isinstance(parent, dict | list)
+            for item in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+    return any(isinstance(item, dict | list) for item in level)
 
 
 def check_resources(descriptor: dict) -> list:

@@ -1,5 +1,6 @@
 """Read a saved page or text as lines. Nothing in it is executed, and nothing that it names is fetched."""
 
+import re
 import sys
 import unicodedata
 from dataclasses import dataclass
@@ -8,6 +9,11 @@ from pathlib import Path
 from analysis.problems import PackageError, Problem
 
 LIMIT = 10_000_000  # bytes; a readout is a few thousand
+# What a page may show, so that one built to keep a program busy is refused at once. The longest
+# readout has some 30,000 characters; a page around it a few thousand elements, nested some 30 deep.
+MOST_TEXT, MOST_LINES, LONGEST_LINE = 150_000, 3_000, 10_000
+MOST_ELEMENTS, DEEPEST = 50_000, 200
+MANY_ATTRIBUTES = re.compile(r"<(?:[^<>\s]*\s){5000}")
 BINARY = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a Word, Excel or zip file",
@@ -17,6 +23,7 @@ BINARY = {
     b"GIF8": "a picture",
     b"\x1f\x8b": "a compressed file",
 }
+SAVE_ARTICLE = "save the article alone, not the whole site"
 SAVE_AS_TEXT = "open it, copy its text into a .txt file and save that as UTF-8"
 HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "option"}
 INLINE = {
@@ -61,7 +68,7 @@ def read_page(name: str) -> Page:
     """
     content = read_bytes(name)
     if len(content) > LIMIT:
-        raise refuse(name, f"it is larger than {LIMIT:,} bytes", "save the article alone, not the whole site")
+        raise refuse(name, f"it is larger than {LIMIT:,} bytes", SAVE_ARTICLE)
     for start, what in BINARY.items():
         if content.startswith(start):
             raise refuse(name, f"it is {what}, not a text", SAVE_AS_TEXT)
@@ -69,13 +76,32 @@ def read_page(name: str) -> Page:
     if not text.strip():
         raise refuse(name, "it is empty", "save the page again")
     opening = text[:2000].lstrip().casefold()
-    return Page(
-        name,
-        text,
+    is_html = (
         opening.startswith(("<!doctype html", "<html", "<?xml"))
         or "<body" in opening
-        or Path(name).suffix.casefold() in (".html", ".htm"),
+        or Path(name).suffix.casefold() in (".html", ".htm")
     )
+    if is_html and MANY_ATTRIBUTES.search(text):
+        raise refuse(name, "an element of it has thousands of attributes", SAVE_AS_TEXT)
+    if not is_html:
+        check_length(name, text.splitlines())
+    return Page(name, text, is_html)
+
+
+def check_length(name: str, lines: list[str]) -> None:
+    """Refuse a text that is longer than any readout."""
+    if (letters := sum(map(len, lines))) > MOST_TEXT:
+        raise refuse(
+            name, f"it holds {letters:,} characters of text, and no readout has more than {MOST_TEXT:,}", SAVE_ARTICLE
+        )
+    if len(lines) > MOST_LINES:
+        raise refuse(name, f"it has {len(lines):,} lines, and no readout has more than {MOST_LINES:,}", SAVE_ARTICLE)
+    if (longest := max(map(len, lines), default=0)) > LONGEST_LINE:
+        raise refuse(
+            name,
+            f"one of its lines has {longest:,} characters, and no line of a readout more than {LONGEST_LINE:,}",
+            "put each paragraph on a line of its own",
+        )
 
 
 def read_bytes(name: str) -> bytes:
@@ -115,15 +141,21 @@ def html_blocks(page: Page) -> list[str]:
     return [text for text, _ in html_parts(page)]
 
 
-def html_parts(page: Page) -> list[tuple[str, str | None]]:
-    """The text of each block element of an HTML page, with what its tags say it is: title, heading, bullet, caption or None."""
+def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]:
+    """The text of each block element of an HTML page, with what its tags say it is: title, heading, bullet, caption or None.
+
+    With `strict`, a page that would keep a slower reader busy is refused.
+    """
     from lxml import etree, html
 
     try:
-        parser = html.HTMLParser(encoding="utf-8", no_network=True)
+        # without huge_tree, the parser stops at the 256th level without a word; with it, at the 2,048th
+        parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
         tree = html.document_fromstring(page.content.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise refuse(page.name, f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
+    if strict:
+        check_tree(page.name, tree)
     parts: list[tuple[str, str | None]] = []
     line: list[str] = []
     open_tags: list[str] = []
@@ -132,7 +164,7 @@ def html_parts(page: Page) -> list[tuple[str, str | None]]:
         tag = element.tag if isinstance(element.tag, str) else None
         if tag is not None and tag not in INLINE:
             if text := " ".join("".join(line).split()):
-                parts.append((text, says(open_tags)))
+                parts.append((text, says(open_tags[-DEEPEST:])))
             line = []
             if event == "start":
                 open_tags.append(tag)
@@ -143,7 +175,25 @@ def html_parts(page: Page) -> list[tuple[str, str | None]]:
         if not hidden:
             shown = element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else ""
             line.append(shown or "")
-    return parts + ([(text, None)] if (text := " ".join("".join(line).split())) else [])
+    parts += [(text, None)] if (text := " ".join("".join(line).split())) else []
+    check_length(page.name, [text for text, _ in parts])
+    return parts
+
+
+def check_tree(name: str, tree) -> None:
+    """Refuse a page with more elements, or nested more deeply, than any that people read."""
+    from lxml import etree
+
+    depth = 0
+    for number, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST or number > 2 * MOST_ELEMENTS:
+            message = (
+                f"its elements are nested more than {DEEPEST} deep"
+                if depth > DEEPEST
+                else f"it has more than {MOST_ELEMENTS:,} elements"
+            )
+            raise refuse(name, message, SAVE_AS_TEXT)
 
 
 def says(tags: list[str]) -> str | None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from analysis.build import build
 from analysis.croissant import describe_dataset
-from analysis.docs import block_tables, cite
+from analysis.docs import block_tables, cite, inert, web_link
 from analysis.package import DESCRIPTOR, Package, read_package, safe_path
 from analysis.problems import PackageError, Problem
-from analysis.render import render_table
+from analysis.render import linked, render_table
 from analysis.tables import load
 from analysis.transaction import write_files
 
@@ -84,9 +84,12 @@ def pack(folder: str, files: dict[str, bytes], package: Package) -> bytes:
 
 def render_readme(package: Package) -> str:
     """What someone who unpacks the zip wants to know first."""
+    package = Package(package.root, inert(package.descriptor))
     d = package.descriptor
     workbook = next(iter(package.exports.values()))["path"]
-    licences = "\n".join(f"- [{licence['name']}]({licence['path']}): {licence['title']}" for licence in d["licenses"])
+    licences = "\n".join(
+        f"- {web_link(licence['name'], licence['path'])}: {licence['title']}" for licence in d["licenses"]
+    )
     return f"""# {d["title"]} {d["version"]}
 
 {d["description"]}
@@ -111,7 +114,7 @@ def render_page(package: Package, described: str, archive: str) -> str:
     """A page to put beside the zip: what the package is, for readers, and its description, for dataset search engines."""
     d = package.descriptor
     overview = load(package).overview[["table", "rows", "what it holds"]]
-    licences = ", ".join(f'<a href="{escape(item["path"])}">{escape(item["title"])}</a>' for item in d["licenses"])
+    licences = ", ".join(linked(escape(item["title"]), item["path"]) for item in d["licenses"])
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

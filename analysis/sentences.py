@@ -10,6 +10,7 @@ CAPITALS = r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]"
 QUOTES = re.compile("[“”„«»]")  # a straight mark may open or close, so it is left to the library
 CLOSING = re.compile(r"[”»]\s*")
 SHORT = 3  # words
+LONGEST_DATELINE, NEAR_END = 200, 80  # characters; beyond them nothing is looked for, so that no text takes for ever
 DATELINE = re.compile(
     rf"^{CAPITALS}[{CAPITALS[1:-1]} /-]+(?:,\s+\w+\s+\w+(?:,?\s+\d{{4}})?)?\.\s*(?:/{CAPITALS}+/\.)?\s*$|^/{CAPITALS}+/\.$"
 )
@@ -31,8 +32,8 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
             continue
         if sentences and (
             piece[0].islower()
-            or DATELINE.match(sentences[-1])
-            or (UNFINISHED.search(sentences[-1]) and sentences[-1].endswith("."))
+            or (len(sentences[-1]) <= LONGEST_DATELINE and DATELINE.match(sentences[-1]))
+            or (sentences[-1].endswith(".") and UNFINISHED.search(sentences[-1], max(0, len(sentences[-1]) - NEAR_END)))
         ):
             sentences[-1] += " " + piece
         else:

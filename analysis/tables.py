@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from sys import intern
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -74,11 +76,13 @@ def parse_csv(path: Path, shown: str) -> list[list[str]]:
                 shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"
             )
         )
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
         raise PackageError(
-            Problem(shown, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as CSV UTF-8")
+            Problem(shown, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as CSV UTF-8", row=row)
         ) from None
     if not text.strip():
         raise PackageError(
@@ -89,11 +93,12 @@ def parse_csv(path: Path, shown: str) -> list[list[str]]:
         raise PackageError(
             Problem(shown, "file_encoding", "the file holds a NUL character", "save the file as CSV UTF-8", row=row)
         )
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    del text  # a large table is held once, not twice
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
     rows = []
     try:
         for row in reader:
-            rows.append(row)
+            rows.append(list(map(intern, row)))  # most cells of a large table are the same few codes and ids
     except csv.Error as error:
         raise PackageError(
             Problem(
@@ -130,12 +135,15 @@ def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
     """The one form in which a table of text cells is stored.
 
     UTF-8 without byte-order mark, LF, comma, minimal quotes, rows sorted by key, final newline.
+    What it writes reads back the same, save a NUL or a cell of more than a million characters,
+    which no table may hold.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
+    lines: list[str] = []
+    # the writer quotes what stands in its line end: with \n alone, Python 3.11 leaves a \r bare
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
     writer.writerow(field_names(resource))
     writer.writerows(in_order(frame, resource).itertuples(index=False, name=None))
-    return buffer.getvalue().encode("utf-8")
+    return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode("utf-8")
 
 
 def in_order(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
@@ -158,7 +166,7 @@ def to_text(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
         "boolean": lambda v: "true" if v else "false",
         "integer": lambda v: str(int(v)),
         "number": lambda v: np.format_float_positional(v, trim="-"),
-        "date": lambda v: f"{v:%Y-%m-%d}",
+        "date": lambda v: v.date().isoformat(),  # strftime leaves out the zeros of a year before 1000
         "string": str,
     }
     columns = {}
@@ -268,7 +276,8 @@ def convert(cells: pd.Series, field: dict) -> pd.Series:
     required = field.get("constraints", {}).get("required") is True and not cells.isna().any()
     match field["type"]:
         case "integer":
-            return pd.to_numeric(cells).astype("int64" if required else "Int64")
+            # by way of nullable integers, since floats, which gaps would call for, lose digits beyond 2**53
+            return pd.to_numeric(cells, dtype_backend="numpy_nullable").astype("int64" if required else "Int64")
         case "number":
             return pd.to_numeric(cells).astype("float64")
         case "boolean":
@@ -277,6 +286,6 @@ def convert(cells: pd.Series, field: dict) -> pd.Series:
                 raise ValueError("not a boolean")
             return values.astype("bool" if required else "boolean")
         case "date":
-            return pd.to_datetime(cells, format="%Y-%m-%d")
+            return pd.to_datetime(cells, format="%Y-%m-%d").astype("datetime64[us]")  # a column of none has other units
         case _:
             return cells.astype("str")

@@ -49,7 +49,7 @@ def text_blocks(content: str) -> list[Block]:
     for line in content.splitlines():
         says = "heading" if re.match(r"#{1,6}\s", line) else "bullet" if BULLET.match(line) else None
         plain = re.sub(r"^#{1,6}\s+|^>\s+", "", line) if says != "bullet" else BULLET.sub("", line)
-        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"(\*\*|__)(.+?)\1", r"\2", plain))
+        plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", re.sub(r"(\*\*|__)(.+?)\1", r"\2", plain))
         blocks.append(Block(plain, "title" if re.match(r"#\s", line) and not blocks else says))
     return blocks
 
@@ -63,7 +63,7 @@ def article_blocks(page: Page) -> list[Block]:
     """
     from trafilatura import extract
 
-    parts = html_parts(page)
+    parts = html_parts(page, strict=True)
     article = reduce_text(extract(page.content, include_comments=False, include_links=False, favor_recall=True) or "")
     inside = [place for place, (text, _) in enumerate(parts) if (reduced := reduce_text(text)) and reduced in article]
     long = [place for place in inside if len(reduce_text(parts[place][0])) >= SURELY]

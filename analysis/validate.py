@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.descriptor_rules import check_descriptor, complaint, enums_match_codebook
+from analysis.descriptor_rules import check_descriptor, complaint, enums_match_codebook, files_are_listed
+from analysis.docs import DICTIONARY, render_dictionary
 from analysis.package import Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data, coded_once
-from analysis.tables import field_names, key_names, read_text
+from analysis.tables import check_header, field_names, key_names, parse_csv, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
 REMEDIES = {
@@ -64,11 +65,12 @@ def check_tables(
     Hashes, and views that are older than the tables, are left to `check_edits` and `build`.
     Returns the report and the tables that could be read, as text.
     """
-    report = Report(check_descriptor(package))
+    report = Report(check_descriptor(package) + list(files_are_listed(package)))
     frames: dict[str, pd.DataFrame] = {}
     for name in package.tables:
         try:
             frames[name] = read_text(package, name)
+            report.problems += file_is_whole(package, name, len(frames[name]))
         except PackageError as error:
             report.problems += error.problems
     if any(problem.rule.startswith("property_") for problem in report.problems):
@@ -81,8 +83,42 @@ def check_tables(
         report.notices.append(f"coded by fewer than two coders so far: {', '.join(once)}")
     fresh = with_views and all(as_built(package.path(name), package.resources[name]) for name in package.tables)
     views = [name for name, resource in package.views.items() if fresh and as_built(package.path(name), resource)]
+    for name in list(views):
+        if faults := header_faults(package, name):  # told in our words: the schema check goes by position
+            report.problems += faults
+            views.remove(name)
     report.problems += merge_findings(own, check_schema(package, [*frames, *views]))
     return report, frames
+
+
+def file_is_whole(package: Package, name: str, rows: int) -> list[Problem]:
+    """A table of `rows` rows that ends within its last row, with fewer rows than at the last build: it was cut off.
+
+    A missing line break alone is no fault, since some programs write none.
+    """
+    resource = package.tables[name]
+    before = resource.get("rows")
+    if package.path(name).read_bytes().endswith((b"\n", b"\r")) or not isinstance(before, int) or rows >= before:
+        return []
+    return [
+        Problem(
+            resource["path"],
+            "file_is_whole",
+            f"the file ends without a line break and has {rows} rows, {before} at the last build: it was cut off",
+            "restore it; if the rows were meant to go, end the last one with a line break",
+            row=rows + 1,
+        )
+    ]
+
+
+def header_faults(package: Package, view: str) -> list[Problem]:
+    """What keeps the file of a view from having the columns of the descriptor."""
+    resource = package.views[view]
+    try:
+        check_header(parse_csv(package.path(view), resource["path"])[0], resource)
+    except PackageError as error:
+        return error.problems
+    return []
 
 
 def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | None = None) -> list[Problem]:
@@ -155,13 +191,17 @@ def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
 def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
     """Tell a table edited since the last build (a notice) from a view changed by hand (a fault)."""
     edited = [
-        r["path"]
+        r["path"] + counts_differ(len(frames[name]), r.get("rows"))
         for name, r in package.tables.items()
         if name in frames and not as_built(package.path(name), r, len(frames[name]))
     ]
     if edited:
         report.notices.append(
             f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs"
+        )
+    if not report.problems and not dictionary_as_built(package):
+        report.notices.append(
+            f"{DICTIONARY} says other than datapackage.json, which was edited since the last build; `python -m analysis build` renews it"
         )
     for resource in (*package.views.values(), *package.exports.values()):
         path = safe_path(package.root, resource["path"])
@@ -174,7 +214,7 @@ def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Repor
             report.problems.append(
                 Problem(resource["path"], rule, f"the {what} is missing", "run `python -m analysis build`")
             )
-        elif not as_built(path, resource):
+        elif not as_built(path, resource, None if is_export(resource) else count_rows(path)):
             report.problems.append(
                 Problem(
                     resource["path"],
@@ -183,6 +223,25 @@ def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Repor
                     f"run `python -m analysis build`; {instead}",
                 )
             )
+
+
+def counts_differ(rows: int, before: int | None) -> str:
+    """What a notice adds on a table that has another number of rows than at the last build."""
+    return "" if rows == before else f" ({rows} rows, {before} then)"
+
+
+def count_rows(path: Path) -> int | None:
+    """How many rows a view has below its header; None where it cannot be read as CSV, which its hash tells already."""
+    try:
+        return len(parse_csv(path, path.name)) - 1
+    except PackageError:
+        return None
+
+
+def dictionary_as_built(package: Package) -> bool:
+    """True where the data dictionary says what the descriptor says, or is not there. Takes a descriptor without faults."""
+    path = package.root / DICTIONARY
+    return not path.is_file() or path.read_bytes() == render_dictionary(package).encode()
 
 
 def stale_tables(package: Package) -> list[str]:

@@ -149,6 +149,12 @@ def heading_without_label(copy):
     return set_cell(copy, "units", row, label="")
 
 
+@case("labels_match_fingerprints", "units", "characters")
+def label_cut_short(copy):
+    row = next(n for n, u in enumerate(copy.read("units"), start=2) if u["label"] and u["fingerprint"])
+    return set_cell(copy, "units", row, label=copy.read("units")[row - 2]["label"][:-1])
+
+
 @case("coded_units_have_rows", "units", "disposition")
 def coded_unit_without_rows(copy):
     row = copy.row_of("units", unit="16")
@@ -456,6 +462,101 @@ def entity_dropped_without_reason(copy):
     return None
 
 
+@case("text_is_clean", "entities", "name")
+def letter_of_another_script(copy):
+    row = copy.row_of("entities", entity_id="rosatom")
+    return set_cell(copy, "entities", row, name="R\u043esatom")
+
+
+@case("sentences_have_words", "screened", "reason")
+def number_for_a_reason(copy):
+    return set_cell(copy, "screened", 2, reason="12345")
+
+
+@case("documents_were_screened", "documents", "publisher")
+def page_of_another_publisher(copy):
+    return set_cell(copy, "documents", 2, publisher="Another")
+
+
+@case("events_are_reported", "events", "event_id")
+def event_without_a_document(copy):
+    copy.add("events", event_id="a-call", name="A call", kind="call", start_date="2025-01-01", end_date="2025-01-01")
+    return 3
+
+
+@case("entities_are_described", "entities", "country_code")
+def part_in_another_country(copy):
+    row = copy.row_of("entities", part_of_id="russia")
+    return set_cell(copy, "entities", row, country_code="KAZ")
+
+
+@case("codings_use_codes", "entity_adjudications", "value")
+def entity_settled_on_no_code(copy):
+    copy.add(
+        "entity_adjudications",
+        document_id=DOC,
+        unit="9",
+        part="a",
+        entity_id="rosatom",
+        variable="role",
+        value="bystander",
+        reason="A slip of the pen.",
+    )
+    return len(copy.read("entity_adjudications")) + 1
+
+
+@case("codings_are_complete", "codings", "variable")
+def coding_left_out(copy):
+    row = copy.row_of("codings", variable="status")
+    copy.drop("codings", row)
+    return None
+
+
+@case("codings_lead_to_their_unit", "codings", "commitment_id")
+def coding_of_another_unit(copy):
+    row = copy.row_of("codings", unit="5", variable="summary")
+    return set_cell(copy, "codings", row, commitment_id=f"{DOC}:07a")
+
+
+@case("codings_lead_to_one_row", "codings", "commitment_id")
+def value_that_leads_nowhere(copy):
+    row = copy.row_of("codings", unit="5", variable="summary")
+    return set_cell(copy, "codings", row, commitment_id="")
+
+
+@case("settled_rows_exist", "adjudications", "part")
+def settled_without_a_row(copy):
+    copy.add(
+        "adjudications",
+        document_id=DOC,
+        unit="5",
+        part="z",
+        variable="act",
+        value="agreed",
+        reason="A slip of the pen.",
+    )
+    return len(copy.read("adjudications")) + 1
+
+
+@case("settled_rows_exist", "adjudications", "document_id")
+def settled_without_codings(copy):
+    copy.write("codings", [])
+    return 2
+
+
+@case("kinds_are_traced", "entities", "kind")
+def kind_that_no_coder_gave(copy):
+    row = copy.row_of("entities", entity_id="rosatom")
+    return set_cell(copy, "entities", row, kind="site")
+
+
+@case("file_is_whole", "units", None)
+def file_cut_off(copy):
+    lines = copy.path("units").read_bytes().splitlines(keepends=True)
+    copy.path("units").write_bytes(b"".join(lines[:10]).rstrip(b"\n"))
+    return 10
+
+
 # what frictionless finds, told in our words
 @case("primary-key", "coders", "coder_id")
 def doubled_key(copy):
@@ -566,6 +667,10 @@ DESCRIPTOR_FAULTS = {
         "foreign_key_columns",
         lambda d: resource(d, "units")["schema"]["foreignKeys"][0]["reference"].update(fields="text_id"),
     ),
+    "foreign key to itself": (
+        "foreign_key_target",
+        lambda d: resource(d, "commitments_flat")["schema"]["foreignKeys"][0]["reference"].pop("resource"),
+    ),
     "id without foreign key": ("id_without_foreign_key", lambda d: resource(d, "units")["schema"].pop("foreignKeys")),
     "example that breaks its pattern": (
         "example_fits",
@@ -586,6 +691,10 @@ DESCRIPTOR_FAULTS = {
         lambda d: resource(d, "units")["schema"].update(missingValues=["", "NA"]),
     ),
     "another path": ("paths_spell_names", lambda d: resource(d, "units").update(path="data/events.csv")),
+    "a table that no resource names": (
+        "files_are_listed",
+        lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != "sector_mix"]),
+    ),
     "a minimum that is text": ("bounds_fit", lambda d: field(d, "units", "unit")["constraints"].update(minimum="one")),
     "a pattern that does not compile": (
         "bounds_fit",
@@ -654,3 +763,28 @@ def test_the_real_descriptor_is_complete(package):
 def test_codebook_variable_that_nothing_uses(copy):
     copy.add("codebook", variable="mood", code="merry", label="Merry", definition="Somebody laughed at the talks.")
     assert "codebook_is_used" in {p.rule for p in validate(copy.root).problems}
+
+
+def test_a_descriptor_that_the_dictionary_does_not_follow_is_a_notice(copy):
+    copy.edit_descriptor(lambda d: field(d, "units", "note").update(description="Why nothing came of it, in a word."))
+    report = validate(copy.root)
+    assert report.problems == [] and any("docs/data-dictionary.md" in notice for notice in report.notices)
+
+
+def test_a_lost_row_is_counted_in_the_notice(copy):
+    rows = len(copy.read("lexicon"))
+    copy.drop("lexicon", 5)
+    assert f"data/lexicon.csv ({rows - 1} rows, {rows} then)" in validate(copy.root).notices[0]
+
+
+def test_a_row_count_of_a_view_that_is_wrong(copy):
+    copy.edit_descriptor(lambda d: resource(d, "sector_mix").update(rows=1))
+    assert [p.rule for p in validate(copy.root).problems] == ["view_as_built"]
+
+
+def test_a_column_of_a_view_that_the_descriptor_lacks_is_named(copy):
+    copy.edit_descriptor(
+        lambda d: resource(d, "trajectories")["schema"]["fields"].remove(field(d, "trajectories", "publisher"))
+    )
+    found = [str(p) for p in validate(copy.root).problems if p.rule == "header_matches"]
+    assert len(found) == 1 and "data/views/trajectories.csv, row 1" in found[0] and "'publisher'" in found[0]

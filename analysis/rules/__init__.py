@@ -12,14 +12,20 @@ from analysis.rules.cells import (
     codes_are_known,
     dates_lie_in_the_past,
     ids_are_words,
+    sentences_have_words,
     text_is_clean,
 )
 from analysis.rules.codings import (
     accepted_entities_are_traced,
     accepted_values_are_traced,
     coded_once,
+    codings_are_complete,
+    codings_lead_to_one_row,
+    codings_lead_to_their_unit,
     codings_use_codes,
+    kinds_are_traced,
     lexicon_points_to_codes,
+    settled_rows_exist,
     splits_are_settled,
 )
 from analysis.rules.commitments import (
@@ -36,9 +42,11 @@ from analysis.rules.context import Context, TableUnreadable
 from analysis.rules.documents import (
     coded_units_have_rows,
     documents_were_screened,
+    events_are_reported,
     fingerprints_are_whole,
     headings_point_to_headings,
     labels_belong_to_titles,
+    labels_match_fingerprints,
     unit_numbers_run_on,
 )
 from analysis.rules.entities import (
@@ -60,6 +68,7 @@ __all__ = ["RULES", "Context", "check_data", "coded_once"]
 
 RULES = (
     text_is_clean,
+    sentences_have_words,
     cells_are_strict,
     ids_are_words,
     codes_are_known,
@@ -68,8 +77,10 @@ RULES = (
     fingerprints_are_whole,
     headings_point_to_headings,
     labels_belong_to_titles,
+    labels_match_fingerprints,
     coded_units_have_rows,
     documents_were_screened,
+    events_are_reported,
     ids_tell_their_unit,
     reported_deeds_have_begun,
     dates_run_forward,
@@ -89,7 +100,12 @@ RULES = (
     sectors_are_crosswalked,
     group_names_agree,
     codings_use_codes,
+    codings_are_complete,
+    codings_lead_to_their_unit,
+    codings_lead_to_one_row,
+    kinds_are_traced,
     lexicon_points_to_codes,
+    settled_rows_exist,
     accepted_values_are_traced,
     splits_are_settled,
     accepted_entities_are_traced,

@@ -9,6 +9,7 @@ from analysis.rules.context import STRICT, Context, dated
 
 FORMULA_STARTS = tuple("=+-@")
 WORDS_FOR_NOTHING = {"na", "n/a", "#n/a", "nan", "null", "nil", "true", "false"}
+SENTENCES = ("definition", "description", "note", "reason", "summary", "comment")
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 STRICT_HINT = {
     "date": "write it as YYYY-MM-DD",
@@ -57,12 +58,47 @@ def text_fault(cell: str, type_: str) -> tuple[str, str] | None:
 
 def formula_fault(cell: str, type_: str) -> tuple[str, str] | None:
     """What is wrong with a text that a spreadsheet would run, or None."""
+    if word := mixed_word(cell):
+        return (
+            f"the word {word!r} mixes Latin and Cyrillic letters, some of which look alike",
+            "type the word anew in one script",
+        )
     if type_ == "string" and cell.startswith(FORMULA_STARTS):
         return (
             f"the cell begins with {cell[0]!r}, which a spreadsheet takes for a formula",
             "begin with another character",
         )
     return None
+
+
+def mixed_word(cell: str) -> str | None:
+    """The first word that mixes Latin and Cyrillic letters, or None."""
+    if cell.isascii():
+        return None
+    words = re.findall(r"[^\W\d_]+", cell)
+    return next((word for word in words if {"LATIN", "CYRILLIC"} <= {script(letter) for letter in word}), None)
+
+
+def script(letter: str) -> str:
+    """The script of a letter, as the first word of its name in Unicode."""
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
+def sentences_have_words(context: Context) -> Iterator[Problem]:
+    """A definition, reason, note or other sentence without a single letter."""
+    for name, frame, field in context.fields():
+        if field["name"] in SENTENCES:
+            cells = frame[field["name"]]
+            for row, cell in cells[(cells != "") & ~cells.str.contains(r"[^\W\d_]")].items():
+                yield context.problem(
+                    name,
+                    "sentences_have_words",
+                    "there is no word in it",
+                    "say it in words, or leave the cell empty",
+                    row,
+                    field["name"],
+                    cell,
+                )
 
 
 def cells_are_strict(context: Context) -> Iterator[Problem]:

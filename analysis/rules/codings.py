@@ -8,6 +8,9 @@ from analysis.rules.context import Context
 from analysis.settled import WHOLE_UNIT, accepted_rows, settled_values
 from analysis.tables import commitment_id
 
+OF_UNIT = {"kind", "disposition"}  # what every coder says of every unit
+OF_ROW = {"act", "status", "sector_id", "cue", "summary", "open_ended"}  # and of every row
+
 
 def codings_use_codes(context: Context) -> Iterator[Problem]:
     """A value that a coder gave, or that was settled, which the codebook or the list of sectors does not know."""
@@ -30,6 +33,121 @@ def codings_use_codes(context: Context) -> Iterator[Problem]:
                     "value",
                     item["value"],
                 )
+
+    allowed = {"role": known.get("entity_role", set()), "kind": known.get("entity_kind", set())}
+    for row, variable, value in context["entity_adjudications"].reset_index()[["index", "variable", "value"]].values:
+        codes = allowed.get(variable, {"true", "false"})
+        if value not in codes:
+            yield context.problem(
+                "entity_adjudications",
+                "codings_use_codes",
+                f"this is no value of {variable!r}",
+                "use one of " + ", ".join(sorted(codes)),
+                row,
+                "value",
+                value,
+            )
+
+
+def codings_are_complete(context: Context) -> Iterator[Problem]:
+    """A unit or a row to which a coder gave something, but not all that each unit or row has."""
+    given: dict[tuple[str, ...], set[str]] = {}
+    first: dict[tuple[str, ...], int] = {}
+    columns = ["coder_id", "document_id", "unit", "part", "variable"]
+    for row, *where, variable in context["codings"].reset_index()[["index", *columns]].itertuples(index=False):
+        given.setdefault(tuple(where), set()).add(variable)
+        first.setdefault(tuple(where), row)
+    for (coder, document, unit, part), variables in given.items():
+        for variable in sorted((OF_UNIT if part == WHOLE_UNIT else OF_ROW) - variables):
+            yield context.problem(
+                "codings",
+                "codings_are_complete",
+                f"{coder} gave no {variable} to unit {unit}, part {part} of {document}",
+                "restore the row that says it",
+                first[coder, document, unit, part],
+                "variable",
+            )
+
+
+def codings_lead_to_their_unit(context: Context) -> Iterator[Problem]:
+    """A coding that leads to a commitment of another unit, or one on a whole unit that leads to any."""
+    columns = ["index", "document_id", "unit", "part", "commitment_id"]
+    for row, document, unit, part, led in context["codings"].reset_index()[columns].itertuples(index=False):
+        if led and (part == WHOLE_UNIT or not led.startswith(commitment_id(document, unit, ""))):
+            yield context.problem(
+                "codings",
+                "codings_lead_to_their_unit",
+                "a coding leads to a commitment of its own unit, and one on the whole unit (part u) to none",
+                "correct the id, or empty the cell",
+                row,
+                "commitment_id",
+                led,
+            )
+
+
+def codings_lead_to_one_row(context: Context) -> Iterator[Problem]:
+    """Values of one coder's row that lead to different commitments."""
+    columns = ["coder_id", "document_id", "unit", "part"]
+    rows = context["codings"]
+    differ = rows.groupby(columns)["commitment_id"].transform("nunique") > 1
+    for row, item in rows[differ].iterrows():
+        yield context.problem(
+            "codings",
+            "codings_lead_to_one_row",
+            "the values that this coder gave to one row lead to different commitments",
+            "give all of them the same commitment_id",
+            row,
+            "commitment_id",
+            item["commitment_id"] or None,
+        )
+
+
+def settled_rows_exist(context: Context) -> Iterator[Problem]:
+    """An adjudication on a row that is not among the commitments, or on a document that no coder has coded."""
+    known = set(context["commitments"]["commitment_id"])
+    coded = set(context["codings"]["document_id"])
+    for name in ("adjudications", "entity_adjudications"):
+        rows = context[name]
+        for row, document in rows["document_id"][~rows["document_id"].isin(coded)].items():
+            yield context.problem(
+                name,
+                "settled_rows_exist",
+                "something is settled here in a document that no coder has coded",
+                "restore its codings in data/codings.csv, or correct the document",
+                row,
+                "document_id",
+                document,
+            )
+        for row, *where in context[name].reset_index()[["index", "document_id", "unit", "part"]].values:
+            if where[-1] != WHOLE_UNIT and commitment_id(*where) not in known:
+                yield context.problem(
+                    name,
+                    "settled_rows_exist",
+                    f"there is no commitment {commitment_id(*where)}",
+                    "correct unit and part; part u stands for the whole unit",
+                    row,
+                    "part",
+                    where[-1],
+                )
+
+
+def kinds_are_traced(context: Context) -> Iterator[Problem]:
+    """An entity of a kind that no coder who named it gave and that no adjudication settled."""
+    codings, settled = context["entity_codings"], context["entity_adjudications"]
+    given = codings.groupby("entity_id")["kind"].agg(set).to_dict()
+    for entity, kind in settled[settled["variable"] == "kind"][["entity_id", "value"]].itertuples(index=False):
+        given.setdefault(entity, set()).add(kind)
+    for row, entity, kind in context["entities"].reset_index()[["index", "entity_id", "kind"]].values:
+        if kind not in given.get(entity, {kind}):
+            yield context.problem(
+                "entities",
+                "kinds_are_traced",
+                f"the coders gave {' and '.join(sorted(given[entity]))}",
+                "correct the cell, or settle it in data/entity_adjudications.csv (variable kind)",
+                row,
+                "kind",
+                kind,
+            )
 
 
 def lexicon_points_to_codes(context: Context) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from analysis.fingerprint import fingerprint
 from analysis.problems import Problem
 from analysis.rules.context import Context, as_int
 
@@ -106,6 +107,26 @@ def labels_belong_to_titles(context: Context) -> Iterator[Problem]:
             )
 
 
+def labels_match_fingerprints(context: Context) -> Iterator[Problem]:
+    """A title or heading of which fingerprint or length are not those of its words."""
+    units = context["units"]
+    for row, unit in units[(units["label"] != "") & (units["fingerprint"] != "")].iterrows():
+        for column, expected in (
+            ("fingerprint", fingerprint(unit["label"])),
+            ("characters", str(len(unit["label"]))),
+        ):
+            if unit[column] != expected:
+                yield context.problem(
+                    "units",
+                    "labels_match_fingerprints",
+                    f"the label has the {column} {expected}",
+                    "restore the label, or what is told of it",
+                    row,
+                    column,
+                    unit[column],
+                )
+
+
 def coded_units_have_rows(context: Context) -> Iterator[Problem]:
     """A unit called coded without a commitment, another unit with one, or an uncoded unit that does not say why."""
     coded = set(context["commitments"][["document_id", "unit"]].itertuples(index=False, name=None))
@@ -153,6 +174,7 @@ def documents_were_screened(context: Context) -> Iterator[Problem]:
             row,
             "document_id",
         )
+    yield from pages_agree(context)
     documents = context["documents"]
     listed = [page in coded for page in documents[["url", "document_id"]].itertuples(index=False, name=None)]
     for row, document in documents[[not known for known in listed]].iterrows():
@@ -164,4 +186,37 @@ def documents_were_screened(context: Context) -> Iterator[Problem]:
             row,
             "url",
             document["url"],
+        )
+
+
+def pages_agree(context: Context) -> Iterator[Problem]:
+    """A document of which data/screened.csv gives another title, publisher or day of publication."""
+    pages = context["screened"].drop_duplicates("url").set_index("url")
+    documents = context["documents"]
+    for column in ("title", "publisher", "published_on"):
+        judged = documents["url"].map(pages[column])
+        for row, cell in documents[column][judged.notna() & (judged != documents[column])].items():
+            yield context.problem(
+                "documents",
+                "documents_were_screened",
+                f"data/screened.csv says {judged[row]!r} of this page",
+                "bring the two together",
+                row,
+                column,
+                cell,
+            )
+
+
+def events_are_reported(context: Context) -> Iterator[Problem]:
+    """An event that no document reports."""
+    cells = context["events"]["event_id"]
+    for row, cell in cells[~cells.isin(context["documents"]["event_id"])].items():
+        yield context.problem(
+            "events",
+            "events_are_reported",
+            "no document reports this event",
+            "correct the event of its document, or take it out with its sides",
+            row,
+            "event_id",
+            cell,
         )

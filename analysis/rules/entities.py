@@ -110,7 +110,7 @@ def entities_are_mentioned(context: Context) -> Iterator[Problem]:
 
 
 def entities_are_described(context: Context) -> Iterator[Problem]:
-    """A country without a code of its own, a name that cannot be joined with others, or a fact whose source is neither an address, a document nor a package of data."""
+    """A country without a code of its own, another country than that of the whole, a name that cannot be joined with others, or a fact whose source is neither an address, a document nor a package of data."""
     entities = context["entities"]
     countries = entities[entities["kind"] == "country"]
     for row, entity in countries[(countries["country_code"] == "") | countries["country_code"].duplicated()].iterrows():
@@ -119,6 +119,18 @@ def entities_are_described(context: Context) -> Iterator[Problem]:
             "entities_are_described",
             "a country has an ISO 3166-1 code that no other entity of its kind has",
             "look the code up",
+            row,
+            "country_code",
+            entity["country_code"] or None,
+        )
+    codes = entities.drop_duplicates("entity_id").set_index("entity_id")["country_code"]
+    above = entities["part_of_id"].map(codes)
+    for row, entity in entities[above.notna() & (above != entities["country_code"])].iterrows():
+        yield context.problem(
+            "entities",
+            "entities_are_described",
+            f"what the entity is part of, {entity['part_of_id']}, has the country code {above[row]!r}",
+            "give both the same, or correct part_of_id",
             row,
             "country_code",
             entity["country_code"] or None,

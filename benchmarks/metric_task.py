@@ -1,16 +1,16 @@
-"""One measurement in a process of its own: python -m benchmarks.task WHAT FOLDER SIZE. Prints seconds and peak memory as JSON.
+"""One measurement of a metric in a process of its own: python -m benchmarks.metric_task METRIC ENGINE FOLDER SIZE. Prints JSON.
+
+Engines: duckdb, polars and pandas are this project's functions on such frames; sql is DuckDB by hand, plain is pandas by hand.
 
 What is measured is the work alone, not the start of Python nor the reading of the inputs
 into the frame's own form; for DuckDB and lazy Polars that reading is part of the query.
 """
 
-import json
-import resource
 import sys
-import time
 from pathlib import Path
 
 from benchmarks.frames import make_frames
+from benchmarks.meter import meter
 
 MEMORY = "5GB"  # what DuckDB may use before it spills to disk
 
@@ -124,15 +124,6 @@ def pandas_frame(path: str):
     return frame.astype(dict.fromkeys(texts, "str"))
 
 
-def main() -> None:
-    metric, engine, folder, size = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
-    work = metric_task(metric, engine, folder, size)
-    start = time.perf_counter()
-    rows = work()
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "rows": rows}))
-
-
 if __name__ == "__main__":
-    main()
+    metric, engine, folder, size = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
+    meter(metric_task(metric, engine, folder, size))

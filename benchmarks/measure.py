@@ -1,0 +1,149 @@
+"""Measure the package and its metrics at growing sizes: python -m benchmarks.measure [--write].
+
+Every figure is from a process of its own and is compared with another of the same run.
+Ratios are of processor time, which another program on the machine disturbs least.
+`--write` puts the tables into docs/performance.md.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import re
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.synthetic import make_package
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "performance.md"
+METRICS = ("sector_mix", "entity_recurrence", "co_occurrence")
+ENGINES = ("sql", "duckdb", "polars", "plain", "pandas")
+BESIDE = {"duckdb": "sql", "polars": "sql", "pandas": "plain", "validate": "frictionless", "notebook": "kernel"}
+PACKAGE = ("load", "frictionless", "validate", "build", "draft", "kernel", "notebook")
+LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless")
+IN_MEMORY = 1_000_000  # rows up to which pandas is measured
+
+
+def run(*arguments: str) -> dict:
+    """Run one measurement; a failed one is told, not left out."""
+    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    print(" ".join(arguments[1:]), done.stdout.strip() or done.stderr.strip()[-200:], file=sys.stderr)
+    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {}
+
+
+def measure_metrics(folder: Path, sizes: list[int]) -> list[dict]:
+    """One row a metric, engine and size, with what it took."""
+    rows = []
+    for size in sizes:
+        for metric in METRICS:
+            for engine in ENGINES if size <= IN_MEMORY else ("sql", "duckdb", "polars"):
+                took = run("benchmarks.metric_task", metric, engine, str(folder), str(size))
+                rows.append({"what": metric, "engine": engine, "size": size} | took)
+    return rows
+
+
+def measure_packages(folder: Path, sizes: list[int]) -> list[dict]:
+    """One row a command and size of package, with what it took; packages are made, and built, where they are not there."""
+    rows = []
+    for size in sizes:
+        package = folder / f"package-{size}"
+        if not package.exists():
+            make_package(package, size)
+            build = [sys.executable, "-m", "analysis", "build", "--package", str(package)]
+            subprocess.run(build, cwd=ROOT, check=True, stdout=sys.stderr)
+        rows += [
+            {"what": "package", "engine": what, "size": size} | run("benchmarks.package_task", what, str(package))
+            for what in PACKAGE
+        ]
+    return rows
+
+
+def measure_import() -> float:
+    """Processor time of `import analysis` in units of that of `import pandas`: the median of five of each."""
+    took = {name: [] for name in ("pandas", "analysis")}
+    for _ in range(5):
+        for name, found in took.items():
+            code = "import resource as r; u = r.getrusage(r.RUSAGE_SELF); print(u.ru_utime + u.ru_stime)"
+            out = subprocess.run([sys.executable, "-c", f"import {name}; {code}"], capture_output=True, text=True)
+            found.append(float(out.stdout))
+    return sorted(took["analysis"])[2] / sorted(took["pandas"])[2]
+
+
+def exponent(rows: list[dict]) -> float:
+    """The power of the number of rows by which the cost grows: the slope of a straight line through the logarithms."""
+    points = [(math.log(r["size"]), math.log(r["seconds"])) for r in rows if r.get("seconds")]
+    mean_x, mean_y = (sum(axis) / len(points) for axis in zip(*points, strict=True))
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+
+
+def table(rows: list[dict]) -> str:
+    """The measurements as a Markdown table, each beside what it is compared with."""
+    found = {(r["what"], r["engine"], r["size"]): r for r in rows}
+    lines = [
+        "| what | by | rows | processor time, s | clock, s | peak memory, MB | ratio |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for (what, engine, size), row in found.items():
+        if "seconds" not in row:
+            lines.append(f"| {what} | {engine} | {size:,} | failed | | | |")
+            continue
+        beside = found.get((what, BESIDE.get(engine), size), {})
+        ratio = f"{row['seconds'] / beside['seconds']:.2f} of {BESIDE[engine]}" if beside.get("seconds") else ""
+        lines.append(
+            f"| {what} | {engine} | {size:,} | {row['seconds']:.2f} | {row['wall']:.2f} | {row['peak_mb']:.0f} | {ratio} |"
+        )
+    return "\n".join(lines)
+
+
+def growth(rows: list[dict], least: int) -> str:
+    """How the cost grows with the rows, from `least` rows on, below which the start of the library decides."""
+    lines = ["| what | by | exponent |", "| --- | --- | --- |"]
+    for key in dict.fromkeys((r["what"], r["engine"]) for r in rows):
+        points = [r for r in rows if (r["what"], r["engine"]) == key and r["size"] >= least and r.get("seconds")]
+        if len(points) > 1:
+            lines.append(f"| {key[0]} | {key[1]} | {exponent(points):.2f} |")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"{date.today()}: {os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, Python {platform.python_version()}, {libraries}."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, default=ROOT / "drafts" / "benchmarks", help="where inputs are kept")
+    parser.add_argument("--most", type=int, default=10_000_000, help="the largest number of rows for the metrics")
+    parser.add_argument("--most-package", type=int, default=1_000_000, help="the largest package, in commitments")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    options = parser.parse_args()
+    sizes = [10**power for power in (4, 5, 6, 7)]
+    rows = measure_metrics(options.folder, [size for size in sizes if size <= options.most])
+    packages = measure_packages(options.folder, [size for size in sizes if size <= options.most_package])
+    text = "\n\n".join(
+        [
+            machine(),
+            f"`import analysis` takes {measure_import():.2f} times the processor time of `import pandas`.",
+            "**Metrics**",
+            table(rows),
+            "**Whole packages**",
+            table(packages),
+            "**Growth with the rows**",
+            growth([*rows, *packages], least=100_000 if options.most > 100_000 else 10_000),
+        ]
+    )
+    print(text)
+    if options.write:
+        block = re.compile(r"(<!-- begin measures -->\n).*?(<!-- end measures -->)", re.DOTALL)
+        page = block.sub(lambda found: found[1] + text + "\n" + found[2], PAGE.read_text(encoding="utf-8"))
+        PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""One measurement on a whole package, in a process of its own: python -m benchmarks.package_task WHAT FOLDER. Prints JSON.
+
+What is: load, frictionless (its own validation alone), validate, build, draft, notebook, kernel (a bare one).
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.meter import meter
+
+TEXT = "The presidents agreed to build a joint plant in Astana. They also discussed transport corridors.\n"
+
+
+def load(folder: Path):
+    import analysis
+
+    def work() -> int:
+        tables = analysis.load(folder)
+        return sum(len(tables[name]) for name in tables)
+
+    return work
+
+
+def frictionless(folder: Path):
+    import frictionless as library
+
+    def work() -> int:
+        report = library.Package(str(folder / "datapackage.json")).validate()
+        assert report.valid, report.flatten(["type", "note"])[:3]
+        return len(report.tasks)
+
+    return work
+
+
+def validate(folder: Path):
+    import frictionless as library  # noqa: F401  imported here for both, so that neither pays for it
+    from analysis.validate import validate as check
+
+    def work() -> int:
+        report = check(folder)
+        assert not report.problems, report.problems[:3]
+        return len(report.notices)
+
+    return work
+
+
+def build(folder: Path):
+    import frictionless as library  # noqa: F401
+    from analysis.build import build as renew
+
+    return lambda: len(renew(folder, check=True))
+
+
+def draft(folder: Path):
+    from analysis.draft import draft_text
+    from analysis.package import read_package
+
+    text = Path(tempfile.mkstemp(suffix=".txt")[1])
+    text.write_text(TEXT * 20, encoding="utf-8")
+    facts = dict.fromkeys(("document_id", "event_id", "sides"), "") | {"document_id": "new-text"}
+
+    def work() -> int:
+        return len(draft_text(read_package(folder), str(text), facts).tables["units"])
+
+    return work
+
+
+def notebook(folder: Path, code: str = "import analysis\nt = analysis.load()\nanalysis.sector_mix(t.commitments_flat)"):
+    import nbformat
+    from nbclient import NotebookClient
+
+    cells = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    client = NotebookClient(cells, kernel_name="python3", timeout=600, resources={"metadata": {"path": str(folder)}})
+    return lambda: len(client.execute().cells)
+
+
+def kernel(folder: Path):
+    return notebook(folder, "1")
+
+
+if __name__ == "__main__":
+    meter(globals()[sys.argv[1]](Path(sys.argv[2]).resolve()))
