@@ -72,7 +72,7 @@ def test_no_file_names_a_package_index():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode:
         pytest.skip("this is no git checkout, so its files are not known")
-    index = re.compile("|".join(("py" + "pi", "registry.npm" + "js", "files.python" + "hosted")) + r"\.org")
+    index = re.compile("(" + "|".join(("py" + "pi", "registry.npm" + "js", "files.python" + "hosted")) + r")\.org")
     for name in tracked.stdout.splitlines():
         if not name.endswith((".png", ".svg", ".ipynb", ".xlsx")):
             assert not index.search((ROOT / name).read_text(encoding="utf-8")), name
