@@ -27,6 +27,8 @@ REMEDIES = {
 }
 
 
+SHOWN = 10  # documents that a notice names
+
 SAYS_ALL = (
     "text_is_clean",
     "cells_are_strict",
@@ -80,7 +82,8 @@ def check_tables(
     context = Context(package, frames, today or date.today())
     own = check_data(context)
     if {"codings", "documents"} <= frames.keys() and (once := coded_once(context)):
-        report.notices.append(f"coded by fewer than two coders so far: {', '.join(once)}")
+        more = f" and {len(once) - SHOWN} more" if len(once) > SHOWN else ""
+        report.notices.append(f"coded by fewer than two coders so far: {', '.join(once[:SHOWN])}{more}")
     fresh = with_views and all(as_built(package.path(name), package.resources[name]) for name in package.tables)
     views = [name for name, resource in package.views.items() if fresh and as_built(package.path(name), resource)]
     for name in list(views):
