@@ -12,7 +12,7 @@ from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "jsonschema-with-format": "jsonschema"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "jsonschema-with-format-nongpl": "jsonschema"}
 TEXTS = (
     "README.md",
     "CHANGELOG.md",
