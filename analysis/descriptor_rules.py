@@ -186,6 +186,7 @@ def check_descriptor(package: Package) -> list[Problem]:
             tables_have_keys,
             references_exist,
             id_columns_have_foreign_keys,
+            joint_keys_are_kept,
             examples_fit,
         ):
             problems += rule(package)
@@ -359,7 +360,7 @@ def tables_have_keys(package: Package) -> Iterator[Problem]:
 
 
 def references_exist(package: Package) -> Iterator[Problem]:
-    """A foreign key that names a column or a table that does not exist, whose two sides differ in length, or that leads to itself."""
+    """A foreign key that names a column or a table that does not exist, whose two sides differ in length, or that leads to a foreign key."""
     for name, resource in package.resources.items():
         for key in resource["schema"].get("foreignKeys", []):
             own, other = columns_of(key["fields"]), columns_of(key["reference"]["fields"])
@@ -378,11 +379,13 @@ def references_exist(package: Package) -> Iterator[Problem]:
                     f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist",
                     "name columns that both tables have",
                 )
-            elif target is resource and own == other:
+            elif len(other) == 1 and any(
+                columns_of(further["fields"]) == other for further in target["schema"].get("foreignKeys", [])
+            ):
                 yield complaint(
                     "foreign_key_target",
-                    f"a foreign key of {name} ({', '.join(own)}) leads to its own columns",
-                    "name the table that it leads to as the resource of its reference",
+                    f"a foreign key of {name} ({', '.join(own)}) leads to a column that itself leads on to another",
+                    "name the table where the key stands as the resource of its reference",
                 )
 
 
@@ -397,6 +400,25 @@ def id_columns_have_foreign_keys(package: Package) -> Iterator[Problem]:
                 yield complaint(
                     "id_without_foreign_key",
                     f"column {column!r} of {name} has no foreign key",
+                    "add one to schema.foreignKeys",
+                )
+
+
+def joint_keys_are_kept(package: Package) -> Iterator[Problem]:
+    """A table that has all columns by which others lead jointly to a table (a document and its unit), and does not lead there."""
+    keys = {
+        name: {
+            (key["reference"].get("resource") or name, *columns_of(key["fields"]))
+            for key in resource["schema"].get("foreignKeys", [])
+        }
+        for name, resource in package.resources.items()
+    }
+    for target, *columns in sorted({key for own in keys.values() for key in own if len(key) > 2}):
+        for name, resource in package.resources.items():
+            if name != target and set(columns) <= set(field_names(resource)) and (target, *columns) not in keys[name]:
+                yield complaint(
+                    "joint_keys_are_kept",
+                    f"{name} has the columns {', '.join(columns)}, by which other tables lead to {target}, and no such foreign key",
                     "add one to schema.foreignKeys",
                 )
 

@@ -671,6 +671,10 @@ DESCRIPTOR_FAULTS = {
         "foreign_key_target",
         lambda d: resource(d, "commitments_flat")["schema"]["foreignKeys"][0]["reference"].pop("resource"),
     ),
+    "columns of a joint key without it": (
+        "joint_keys_are_kept",
+        lambda d: resource(d, "adjudications")["schema"]["foreignKeys"].pop(0),
+    ),
     "id without foreign key": ("id_without_foreign_key", lambda d: resource(d, "units")["schema"].pop("foreignKeys")),
     "example that breaks its pattern": (
         "example_fits",

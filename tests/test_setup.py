@@ -21,6 +21,9 @@ TEXTS = (
     "docs/adding-a-readout.md",
     "docs/data-dictionary.md",
     "docs/spreadsheets.md",
+    "docs/performance.md",
+    "docs/reliability.md",
+    "docs/dependencies.md",
 )
 
 
