@@ -100,7 +100,9 @@ class Copy:
         )
 
     def snapshot(self) -> dict[str, bytes]:
-        return {str(p.relative_to(self.root)): p.read_bytes() for p in sorted(self.root.rglob("*")) if p.is_file()}
+        """Every file by path, without the lock that a killed command leaves, which holds nothing."""
+        files = (p for p in sorted(self.root.rglob("*")) if p.is_file() and p.name != ".lock")
+        return {str(p.relative_to(self.root)): p.read_bytes() for p in files}
 
     def run(self, *arguments: str) -> int:
         return main([*arguments, "--package", str(self.root)])
