@@ -26,6 +26,7 @@ def base(tmp_path_factory) -> Base:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.long
 def test_faults_of_every_kind_are_caught_in_their_place(base, part):
     before = {path: path.read_bytes() for path in base.root.rglob("*") if path.is_file()}
     faults = {number: make_fault(base, SEED, number) for number in range(part, len(KINDS), PARTS)}

@@ -22,6 +22,8 @@ from analysis.render import render_table
 from analysis.tables import load
 from analysis.workbook import render_workbook, same_parts
 
+pytestmark = pytest.mark.long
+
 SECONDS, MEGABYTES = 60, 2_500  # what a command may take of a hostile input, on a busy machine
 RUNNER = f"""
 import resource, socket, sys

@@ -27,6 +27,8 @@ from analysis.tables import canonical_bytes, in_order, read_text, to_text, to_ty
 from analysis.units import BULLET, Block, cut_units, read_blocks
 from analysis.views import in_order_told, item_of, view_commitments_flat, view_trajectories
 
+pytestmark = pytest.mark.long
+
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")  # it keeps tables of Unicode there
 
 

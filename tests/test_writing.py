@@ -14,7 +14,7 @@ from analysis.problems import PackageError
 from analysis.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
 from benchmarks import kills
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def spawn(root, *arguments, wrap=(), **options) -> subprocess.Popen:
