@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, fill_blocks, render_dictionary
-from analysis.package import DESCRIPTOR, Package, is_export, read_package, safe_path
+from analysis.package import DESCRIPTOR, EXPORTS, Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.tables import canonical_bytes, in_order, to_text, to_typed
-from analysis.transaction import write_files
+from analysis.transaction import holds, write_files
 from analysis.validate import as_built, check_schema, check_tables
 from analysis.views import VIEWS, build_views
 from analysis.workbook import render_workbook, same_parts
@@ -34,10 +34,6 @@ def build(start: Path | str | None = None, check: bool = False) -> list[str]:
     if not check:
         write_files(package.root, stale)
     return list(stale)
-
-
-def holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content
 
 
 def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
@@ -61,7 +57,7 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
 
     One that holds the same stays byte for byte as it is, even where this machine would pack it differently.
     """
-    wanted = f"exports/{package.descriptor['name']}.xlsx"
+    wanted = f"{EXPORTS}/{package.descriptor['name']}.xlsx"
     if unknown := [r["path"] for r in package.exports.values() if r["path"] != wanted]:
         raise PackageError(
             Problem(

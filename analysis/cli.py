@@ -6,6 +6,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+from analysis.export import FORMATS
 from analysis.package import find_root
 from analysis.problems import PackageError, Problem
 from analysis.transaction import LOCK, is_pending, locked, recover
@@ -147,7 +148,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     recode.add_argument("--coder", metavar="ID", required=True, help="who coded it, from data/coders.csv")
     recode.add_argument("--check", action="store_true", help="change nothing; only say what differs")
     export = command("export", run_export, "write the package in another form: a workbook, a database, column files")
-    export.add_argument("form", metavar="FORMAT", choices=FORMS, help=", ".join(FORMS))
+    export.add_argument("form", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
     export.add_argument("--out", metavar="PATH", type=Path, help="file or folder to write (default: in exports/)")
     export.add_argument("--overwrite", action="store_true", help="replace what an earlier export wrote there")
     command("release", run_release, "write the zip to give away, and a page that dataset search engines read, to dist/")
@@ -155,8 +156,6 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     score.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote")
     return parser.parse_args(arguments)
 
-
-FORMS = ("xlsx", "sqlite", "duckdb", "parquet", "postgresql")  # those of analysis.export, which takes long to import
 
 FACTS = {  # option → column of documents or events, and what it is
     "id": ("document_id", "id for the document (default: made from file name and date)"),
@@ -284,7 +283,7 @@ def run_recode(options: argparse.Namespace) -> int:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    from analysis.export import FORMATS, export
+    from analysis.export import export
 
     path = export(options.package, options.form, options.out, options.overwrite)
     print(f"Written: {path}, {FORMATS[options.form].title}.")

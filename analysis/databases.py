@@ -5,7 +5,7 @@ and writes to a path that does not exist yet.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.docs import cite
 from analysis.keys import backward_keys, foreign_keys
 from analysis.package import Package
-from analysis.sql import create_table, foreign_key, literal, one_line, quote
+from analysis.sql import TYPES, create_table, foreign_key, literal, one_line, quote
 from analysis.tables import canonical_bytes, field_names, key_names, to_text
 
 Frames = Mapping[str, pd.DataFrame]
@@ -30,20 +30,23 @@ def write_sqlite(package: Package, frames: Frames, path: Path) -> None:
         for (
             name,
             resource,
-        ) in package.resources.items():  # keys are checked when all is in: stories and rows name one another
+        ) in package.resources.items():  # keys count from the commit on: rows and stories name one another
             marks = ", ".join("?" for _ in field_names(resource))
             connection.executemany(f"INSERT INTO {quote(name)} VALUES ({marks})", rows_of(frames[name], resource))
         connection.commit()
 
 
-def rows_of(frame: pd.DataFrame, resource: dict):
-    """The rows of a frame as tuples of what SQLite stores: text, whole numbers, numbers, nothing."""
-    plain = {"integer": int, "number": float, "boolean": int, "date": lambda v: f"{v:%Y-%m-%d}", "string": str}
-    cells = [
-        [None if pd.isna(value) else plain[field["type"]](value) for value in frame[field["name"]]]
-        for field in resource["schema"]["fields"]
-    ]
-    return zip(*cells, strict=True)
+def rows_of(frame: pd.DataFrame, resource: dict) -> Iterator[tuple]:
+    """The rows of a frame as SQLite takes them: as the CSV has them, of which it makes numbers by the columns' types, and booleans as 0 and 1."""
+    text = to_text(frame, resource)
+    flags = {"true": 1, "false": 0, "": None}
+    for field in resource["schema"]["fields"]:
+        text[field["name"]] = (
+            text[field["name"]].map(lambda cell: cell or None)
+            if field["type"] != "boolean"
+            else [flags[cell] for cell in text[field["name"]]]
+        )
+    return text.itertuples(index=False, name=None)
 
 
 def write_duckdb(package: Package, frames: Frames, path: Path) -> None:
@@ -65,9 +68,8 @@ def write_duckdb(package: Package, frames: Frames, path: Path) -> None:
 
 def select(resource: dict) -> str:
     """The registered `frame` with the columns and types of the schema."""
-    casts = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
     cells = (
-        f"CAST({quote(f['name'])} AS {casts[f['type']]}) AS {quote(f['name'])}" for f in resource["schema"]["fields"]
+        f"CAST({quote(f['name'])} AS {TYPES[f['type']]}) AS {quote(f['name'])}" for f in resource["schema"]["fields"]
     )
     return f"SELECT {', '.join(cells)} FROM frame"
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from analysis.package import DESCRIPTOR, Package
+from analysis.package import DESCRIPTOR, EXPORTS, Package
 from analysis.problems import Problem
 from analysis.tables import field_names, key_names
 
@@ -261,7 +261,7 @@ def paths_spell_names(package: Package) -> Iterator[Problem]:
 def files_are_listed(package: Package) -> Iterator[Problem]:
     """A CSV file among the tables, or a workbook among the exports, that no resource names, so that nothing checks it."""
     listed = {resource["path"] for resource in package.descriptor["resources"]}
-    for pattern in ("data/*.csv", "data/views/*.csv", "exports/*.xlsx"):
+    for pattern in ("data/*.csv", "data/views/*.csv", f"{EXPORTS}/*.xlsx"):
         for path in sorted(package.root.glob(pattern)):
             if (shown := path.relative_to(package.root).as_posix()) not in listed:
                 yield complaint(

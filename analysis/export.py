@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import databases
-from analysis.package import Package, find_root, read_package, safe_path
+from analysis.package import EXPORTS, Package, find_root, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.tables import load
-from analysis.transaction import EXPORTS, LOCK, REPLACED, lock_of, locked, sweep
-from analysis.validate import stale_tables, validate
+from analysis.transaction import LOCK, REPLACED, lock_of, locked, sweep
+from analysis.validate import validate
 from analysis.workbook import render_workbook
 
 
@@ -23,9 +23,11 @@ class Format:
     ending: str
     title: str
     write: Callable
+    is_folder: bool = False
 
 
-def write_xlsx(package: Package, frames, path: Path) -> None:
+def write_xlsx(package: Package, frames: databases.Frames, path: Path) -> None:
+    """The workbook as a file; takes what the functions of `databases` take."""
     path.write_bytes(render_workbook(package, frames))
 
 
@@ -33,7 +35,7 @@ FORMATS = {
     "xlsx": Format(".xlsx", "one workbook, a typed sheet a table", write_xlsx),
     "sqlite": Format(".sqlite", "one SQLite database with all keys", databases.write_sqlite),
     "duckdb": Format(".duckdb", "one DuckDB database with keys", databases.write_duckdb),
-    "parquet": Format("-parquet", "a folder with a Parquet file a table", databases.write_parquet),
+    "parquet": Format("-parquet", "a folder with a Parquet file a table", databases.write_parquet, is_folder=True),
     "postgresql": Format(".postgresql.sql", "one script for psql, with all keys", databases.write_postgresql),
 }
 
@@ -95,7 +97,7 @@ def check_target(out: Path, form: str, overwrite: bool) -> None:
         return
     if not overwrite:
         raise failed(out, "it is there already", "add --overwrite to replace it, or name another path with --out")
-    as_folder = FORMATS[form].ending == FORMATS["parquet"].ending
+    as_folder = FORMATS[form].is_folder
     if out.is_dir() != as_folder or out.is_symlink():
         raise failed(out, "something else is there", "name another path with --out")
     if as_folder and (others := sorted(p.name for p in out.iterdir() if p.suffix != ".parquet")):
@@ -104,12 +106,13 @@ def check_target(out: Path, form: str, overwrite: bool) -> None:
 
 def check_built(package: Package) -> None:
     """Refuse a package that is faulty, or whose views are older than its tables."""
-    if problems := validate(package.root).problems:
-        raise PackageError(*problems)
-    if stale := stale_tables(package):
+    report = validate(package.root)
+    if report.problems:
+        raise PackageError(*report.problems)
+    if report.edited:
         raise PackageError(
             Problem(
-                stale[0],
+                report.edited[0],
                 "export_is_current",
                 "the table was edited since the last build, so the views are older than it",
                 "run `python -m analysis build`, then export again",

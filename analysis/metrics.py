@@ -59,11 +59,10 @@ def entity_recurrence(
 ) -> IntoFrameT:
     """How widely each entity recurs across commitments, sectors, documents, events and partners.
 
-    Takes `mentions` (commitment_id, entity_id, explicit; one row per commitment and entity,
-    which are its key) and `commitments` (commitment_id,
-    sector_id, document_id, event_id, partner). With `participants` (event_id, entity_id),
-    mentions of a side at the table of its own event are left out; with `explicit_only`,
-    those that the unit does not name itself.
+    Takes `mentions` (commitment_id, entity_id, explicit; one row per commitment and entity)
+    and `commitments` (commitment_id, sector_id, document_id, event_id, partner). With
+    `participants` (event_id, entity_id), mentions of a side at the table of its own event
+    are left out; with `explicit_only`, those that the unit does not name itself.
 
     Returns one row per entity: entity_id, the distinct counts commitments, sectors,
     documents, events and partners, and effective_sectors: the exponential of the Shannon

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.package import DESCRIPTOR, find_root
 from analysis.problems import PackageError, Problem
-from analysis.transaction import write_files
+from analysis.transaction import holds, write_files
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"
@@ -141,7 +141,3 @@ def settle(notebook):
         cell.id = f"cell-{number:02d}"
         cell.metadata = {}
     return notebook
-
-
-def holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content

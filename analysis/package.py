@@ -9,6 +9,7 @@ from analysis.problems import PackageError, Problem
 
 DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_LIMIT = 10_000_000  # bytes; a descriptor is read whole, so it must not fill the memory
+EXPORTS = "exports"  # the folder of the tables in another form
 DEEPEST = 50  # objects and lists within one another; a descriptor has 8
 TABLE_LIMIT = 300_000_000  # bytes of one file; it is read whole too
 
@@ -52,7 +53,7 @@ def is_view(resource: dict) -> bool:
 
 def is_export(resource: dict) -> bool:
     """True for a file that holds the tables in another form: it lies in exports/."""
-    return resource["path"].startswith("exports/")
+    return resource["path"].startswith(f"{EXPORTS}/")
 
 
 def find_root(start: Path | str | None = None) -> Path:

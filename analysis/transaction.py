@@ -22,7 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from analysis.package import safe_path
+from analysis.package import EXPORTS, safe_path
 from analysis.problems import PackageError, Problem
 
 PENDING = ".pending"
@@ -31,7 +31,6 @@ LOCK = ".lock"
 PATIENCE = 60  # seconds; a build takes a few, a run of all notebooks minutes
 PARTIAL = re.compile(r"\.(?P<name>.+)\.\d+\.partial")  # what an export that runs has made so far
 REPLACED = "replaced"  # within it: the folder that stood where the export goes
-EXPORTS = "exports"
 
 
 def write_files(root: Path, files: dict[str, bytes]) -> None:
@@ -57,6 +56,11 @@ def replace_files(root: Path, files: dict[str, bytes]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     finish(root)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """True where the file is there with this very content."""
+    return path.is_file() and path.read_bytes() == content
 
 
 def check_target(root: Path, path: str) -> None:

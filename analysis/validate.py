@@ -26,7 +26,6 @@ REMEDIES = {
     "blank-row": "take the blank row out",
 }
 
-
 SHOWN = 10  # documents that a notice names
 
 SAYS_ALL = (
@@ -39,10 +38,11 @@ SAYS_ALL = (
 
 @dataclass
 class Report:
-    """What validation found: faults in `problems`; what is sound but worth knowing in `notices`."""
+    """What validation found: faults in `problems`; what is sound but worth knowing in `notices`; tables edited since the last build in `edited`."""
 
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
 
 
 def validate(start: Path | str | None = None, today: date | None = None) -> Report:
@@ -193,14 +193,16 @@ def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
 
 def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
     """Tell a table edited since the last build (a notice) from a view changed by hand (a fault)."""
-    edited = [
-        r["path"] + counts_differ(len(frames[name]), r.get("rows"))
+    edited = {
+        r["path"]: counts_differ(len(frames[name]), r.get("rows"))
         for name, r in package.tables.items()
         if name in frames and not as_built(package.path(name), r, len(frames[name]))
-    ]
+    }
+    report.edited = list(edited)
     if edited:
+        told = ", ".join(path + counts for path, counts in edited.items())
         report.notices.append(
-            f"edited since the last build: {', '.join(edited)}; `python -m analysis build` renews hashes, views and docs"
+            f"edited since the last build: {told}; `python -m analysis build` renews hashes, views and docs"
         )
     if not report.problems and not dictionary_as_built(package):
         report.notices.append(
@@ -233,23 +235,15 @@ def counts_differ(rows: int, before: int | None) -> str:
     return "" if rows == before else f" ({rows} rows, {before} then)"
 
 
-def count_rows(path: Path) -> int | None:
-    """How many rows a view has below its header; None where it cannot be read as CSV, which its hash tells already."""
-    try:
-        return len(parse_csv(path, path.name)) - 1
-    except PackageError:
-        return None
+def count_rows(path: Path) -> int:
+    """How many rows a view has below its header, if it is as it was built: then no cell holds a line break."""
+    return path.read_bytes().count(b"\n") - 1
 
 
 def dictionary_as_built(package: Package) -> bool:
     """True where the data dictionary says what the descriptor says, or is not there. Takes a descriptor without faults."""
     path = package.root / DICTIONARY
     return not path.is_file() or path.read_bytes() == render_dictionary(package).encode()
-
-
-def stale_tables(package: Package) -> list[str]:
-    """The paths of the coded tables that are not those of the last build."""
-    return [r["path"] for name, r in package.tables.items() if not as_built(package.path(name), r)]
 
 
 def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:

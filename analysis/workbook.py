@@ -19,7 +19,7 @@ FIRST_YEAR = 1900  # Excel has no earlier dates
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ABOUT_WIDTHS = (24, 70, 70)
 COLUMNS_WIDTHS = (22, 22, 10, 60, 60, 40)
-FORMATS = {
+LOOKS = {
     "title": {"bold": True, "font_size": 16},
     "head": {"bold": True, "bg_color": "#e6e6e6", "bottom": 1},
     "added": {"bold": True, "italic": True, "bg_color": "#e6e6e6", "bottom": 1, "font_color": "#666666"},
@@ -60,7 +60,7 @@ def render_workbook(package: Package, frames: Mapping[str, pd.DataFrame]) -> byt
             "created": made,
         }
     )
-    formats = {name: book.add_format(look) for name, look in FORMATS.items()}
+    formats = {name: book.add_format(look) for name, look in LOOKS.items()}
     write_about(book.add_worksheet("about"), package, frames, formats)
     labels = label_columns(frames)
     for name, resource in package.resources.items():
@@ -171,21 +171,19 @@ def write_table(sheet, frame: pd.DataFrame, resource: dict, labels: Mapping, for
     column = 0
     for field in resource["schema"]["fields"]:
         values = frame[field["name"]]
-        write_column(sheet, column, field, values, formats, formats["head"])
+        write_column(sheet, column, field, values, formats, "head")
         column += 1
         head, names = labels.get(field["name"], ("", {}))
         if head and head not in frame:
-            written = write_column(
-                sheet, column, {"name": head, "type": "string"}, values.map(names), formats, formats["added"]
-            )
-            sheet.set_column(column, column, written, formats["label"])
+            label = {"name": head, "type": "string"}
+            write_column(sheet, column, label, values.map(names), formats, "added", formats["label"])
             column += 1
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(frame), 1), column - 1)
 
 
-def write_column(sheet, column: int, field: dict, values: pd.Series, formats: dict, head) -> int:
-    """Write a heading and the cells below it; return the width that it was given, in characters."""
+def write_column(sheet, column: int, field: dict, values: pd.Series, formats: dict, head: str, look=None) -> None:
+    """Write a heading in the look `head` and the cells below it, and give the column a fitting width."""
     write = {
         "integer": lambda row, value: sheet.write_number(row, column, int(value)),
         "number": lambda row, value: sheet.write_number(row, column, value),
@@ -195,19 +193,18 @@ def write_column(sheet, column: int, field: dict, values: pd.Series, formats: di
     }[field["type"]]
     if field.get("format") == "uri" and len(values) <= MOST_LINKS:
         write = lambda row, value: write_address(sheet, row, column, value)  # noqa: E731
-    sheet.write_string(0, column, field["name"], head)
+    sheet.write_string(0, column, field["name"], formats[head])
     for row, value in enumerate(values, start=1):
         if not pd.isna(value):
             write(row, value)
     longest = values.dropna().astype(str).str.len().max() if field["type"] == "string" else 10
     width = min(WIDEST, max(len(field["name"]) + 4, 0 if pd.isna(longest) else int(longest) + 1))
-    sheet.set_column(column, column, width)
-    return width
+    sheet.set_column(column, column, width, look)
 
 
 def write_date(sheet, row: int, column: int, value: pd.Timestamp, look) -> None:
     if value.year < FIRST_YEAR:
-        sheet.write_string(row, column, f"{value:%Y-%m-%d}")
+        sheet.write_string(row, column, value.date().isoformat())
     else:
         sheet.write_datetime(row, column, value.to_pydatetime(), look)
 

@@ -8,9 +8,6 @@ from analysis.rules.context import Context
 from analysis.settled import WHOLE_UNIT, accepted_rows, settled_values
 from analysis.tables import commitment_id
 
-OF_UNIT = {"kind", "disposition"}  # what every coder says of every unit
-OF_ROW = {"act", "status", "sector_id", "cue", "summary", "open_ended"}  # and of every row
-
 
 def codings_use_codes(context: Context) -> Iterator[Problem]:
     """A value that a coder gave, or that was settled, which the codebook or the list of sectors does not know."""
@@ -57,8 +54,9 @@ def codings_are_complete(context: Context) -> Iterator[Problem]:
     for row, *where, variable in context["codings"].reset_index()[["index", *columns]].itertuples(index=False):
         given.setdefault(tuple(where), set()).add(variable)
         first.setdefault(tuple(where), row)
+    of_unit, of_row = (always_given(context, table) for table in ("units", "commitments"))
     for (coder, document, unit, part), variables in given.items():
-        for variable in sorted((OF_UNIT if part == WHOLE_UNIT else OF_ROW) - variables):
+        for variable in sorted((of_unit if part == WHOLE_UNIT else of_row) - variables):
             yield context.problem(
                 "codings",
                 "codings_are_complete",
@@ -67,6 +65,12 @@ def codings_are_complete(context: Context) -> Iterator[Problem]:
                 first[coder, document, unit, part],
                 "variable",
             )
+
+
+def always_given(context: Context, table: str) -> set[str]:
+    """The coded variables that are required columns of a table: each coder says them of each of its rows."""
+    fields = context.package.resources[table]["schema"]["fields"]
+    return {f["name"] for f in fields if f["constraints"]["required"]} & context.codes()["coding_variable"]
 
 
 def codings_lead_to_their_unit(context: Context) -> Iterator[Problem]:
