@@ -10,7 +10,6 @@ docs/reliability.md.
 import argparse
 import gc
 import random
-import re
 import sys
 import tempfile
 import time
@@ -26,9 +25,9 @@ from analysis.docs import markdown_table
 from analysis.validate import Report, validate
 from benchmarks.cut import copy_cut, copy_whole
 from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, UNKNOWABLE, Base, Fault
+from benchmarks.pages import write_block
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENT = ROOT / "docs" / "reliability.md"
 DOCUMENTS = 5  # in the package that most faults are put into
 WHOLE = 20  # one fault of so many is put into the whole package
 CAUGHT, MISPLACED, NOTICE, MISSED, CRASHED = OUTCOMES = ("caught", "wrongly placed", "notice only", "missed", "crashed")
@@ -179,11 +178,6 @@ def render(results: list[Result], seed: int, faults: int, day: date) -> str:
     return "\n\n".join(parts)
 
 
-def fill(text: str, block: str) -> str:
-    """The document with its block renewed."""
-    return re.sub(r"(?s)(<!-- begin faults -->\n).*?(<!-- end faults -->)", lambda m: f"{m[1]}{block}\n{m[2]}", text)
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
@@ -200,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"  {result.what[:200]}\n  {result.said[:400]}")
     print(f"\n{len(results)} faults in {time.monotonic() - began:.0f} s")
     if options.write:
-        DOCUMENT.write_text(fill(DOCUMENT.read_text(encoding="utf-8"), block), encoding="utf-8")
+        write_block("reliability.md", "faults", block)
     return 1 if failures(results) else 0
 
 

@@ -17,7 +17,7 @@ SELECT printf('text-%07d:%02da', i // 10, i % 10 + 1) AS commitment_id, printf('
        ['noted', 'stressed', 'discussed', 'intended', 'agreed', 'signed', 'reported'][1 + (hash(i) % 7)::INT] AS act,
        hash(i) % 7 BETWEEN 3 AND 5 AS is_undertaking, hash(i) % 14 BETWEEN 3 AND 5 AS is_concrete,
        hash(i + 1) % 5 > 0 AS is_current
-FROM (SELECT i, least(23, floor(24 * pow(random(), 2)))::INT AS s FROM range({size}) AS numbers(i))
+FROM (SELECT i, least({sectors} - 1, floor({sectors} * pow(random(), 2)))::INT AS s FROM range({size}) AS numbers(i))
 """
 MENTIONS = """
 WITH weights AS (SELECT e, pow(e + 1, -{zipf}) AS w FROM range({entities}) AS numbers(e)),
@@ -38,7 +38,7 @@ def make_frames(folder: Path, size: int) -> tuple[Path, Path]:
         if not path.exists():
             with duckdb.connect() as database:
                 database.execute("SELECT setseed(0.5)")
-                filled = query.format(size=size, entities=ENTITIES, zipf=ZIPF)
+                filled = query.format(size=size, entities=ENTITIES, sectors=SECTORS, zipf=ZIPF)
                 database.execute(f"COPY ({filled}) TO '{path}.part' (FORMAT parquet)")
             Path(f"{path}.part").rename(path)
     return paths

@@ -34,10 +34,9 @@ from analysis.draft import draft_text, write_draft
 from analysis.export import FORMATS
 from analysis.package import read_package
 from benchmarks.cut import copy_cut, read_rows, write_rows
+from benchmarks.pages import write_block
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENT = ROOT / "docs" / "reliability.md"
-MARKS = ("<!-- begin kills -->", "<!-- end kills -->")
 LIBRARIES = ["analysis.build", "analysis.accept", "analysis.export", "frictionless", "xlsxwriter", "duckdb"]
 RUNS = 3  # whole runs from which the times are measured
 TEXT = """What the Two Presidents Said About Their Next Meeting
@@ -348,14 +347,6 @@ def figures(kills: list[Kill]) -> list[int]:
     ]
 
 
-def fill(text: str, block: str) -> str:
-    """The document with its block renewed; as it is where it has none."""
-    begin, end = MARKS
-    if begin not in text or end not in text:
-        return text
-    return text[: text.index(begin) + len(begin)] + f"\n{block}\n" + text[text.index(end) :]
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=200)
@@ -368,8 +359,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(block)
     bad = [kill for kill in found if kill.version == "mixed" or kill.leftovers or not kill.valid]
     print(*bad, sep="\n")
-    if options.write and DOCUMENT.is_file():
-        DOCUMENT.write_text(fill(DOCUMENT.read_text(encoding="utf-8"), block), encoding="utf-8")
+    if options.write:
+        write_block("reliability.md", "kills", block)
     return 1 if bad else 0
 
 

@@ -10,17 +10,16 @@ import json
 import math
 import os
 import platform
-import re
 import subprocess
 import sys
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.pages import write_block
 from benchmarks.synthetic import make_package
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "performance.md"
 METRICS = ("sector_mix", "entity_recurrence", "co_occurrence")
 ENGINES = ("sql", "duckdb", "polars", "plain", "pandas")
 BESIDE = {"duckdb": "sql", "polars": "sql", "pandas": "plain", "validate": "frictionless", "notebook": "kernel"}
@@ -140,9 +139,7 @@ def main() -> None:
     )
     print(text)
     if options.write:
-        block = re.compile(r"(<!-- begin measures -->\n).*?(<!-- end measures -->)", re.DOTALL)
-        page = block.sub(lambda found: found[1] + text + "\n" + found[2], PAGE.read_text(encoding="utf-8"))
-        PAGE.write_text(page, encoding="utf-8")
+        write_block("performance.md", "measures", text)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 import analysis
 from analysis.build import build
 from analysis.cli import main
+from benchmarks.cut import copy_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 # Reference files that lie beside the project on some machines; tests that use them skip elsewhere.
@@ -112,14 +113,7 @@ DOCUMENT = "kazinform-2025-11-12-areas"  # the first readout, of which the tests
 
 
 def copy_package(root: Path) -> Copy:
-    root.mkdir()
-    for name in ("datapackage.json", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, root)
-    for name in ("data", "docs"):
-        shutil.copytree(ROOT / name, root / name)
-    (root / "exports").mkdir()
-    for workbook in (ROOT / "exports").glob("*.xlsx"):
-        shutil.copy(workbook, root / "exports")
+    copy_whole(ROOT, root)
     return Copy(root)
 
 

@@ -10,7 +10,8 @@ from analysis.problems import Problem
 from analysis.validate import Report
 from benchmarks.cut import copy_cut
 from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, Base, Fault, cell
-from benchmarks.faults import CAUGHT, MISPLACED, MISSED, NOTICE, failures, fill, judge, make_fault, try_fault
+from benchmarks.faults import CAUGHT, MISPLACED, MISSED, NOTICE, failures, judge, make_fault, try_fault
+from benchmarks.pages import fill
 
 SEED = 2
 PARTS = 4  # so that the workers share the work
@@ -52,7 +53,13 @@ def test_an_outcome_is_judged_by_what_is_named():
     assert judge(Fault("a kind", "harmless", {}, HARMLESS), Report([right])) == MISPLACED
 
 
-def test_the_figures_stand_in_the_document():
-    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-    assert fill(text, "new") != text and "<!-- begin faults -->\nnew\n<!-- end faults -->" in fill(text, "new")
-    assert "No fault that a rule could know was missed." in text
+def test_the_figures_stand_in_the_documents():
+    for page, name in (("reliability.md", "faults"), ("reliability.md", "kills"), ("performance.md", "measures")):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        assert f"<!-- begin {name} -->\nnew\n<!-- end {name} -->" in fill(text, name, "new") != text
+        assert f"<!-- begin {name} -->\n<!-- end {name} -->" not in text
+    assert "No fault that a rule could know was missed." in (ROOT / "docs" / "reliability.md").read_text(
+        encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match="no block"):
+        fill("nothing", "faults", "new")

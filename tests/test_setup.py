@@ -12,7 +12,14 @@ from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "python-duckdb": "duckdb", "jsonschema-with-format-nongpl": "jsonschema"}
+from analysis import package, reading
+from benchmarks import frames, synthetic
+
+CONDA_NAMES = {
+    "matplotlib-base": "matplotlib",
+    "python-duckdb": "duckdb",
+    "jsonschema-with-format-nongpl": "jsonschema",
+}
 TEXTS = (
     "README.md",
     "CHANGELOG.md",
@@ -113,6 +120,23 @@ def test_the_table_of_tools_names_every_example_with_the_locked_version(lock):
     pins = dict(re.findall(r"^([a-z0-9._-]+)==(\d+\.\d+)", lock, re.MULTILINE))
     for name in ("pandas", "polars", "duckdb", "frictionless"):
         assert f"| {name} {pins[name]} |" in table
+
+
+def test_limits_in_the_docs_are_those_of_the_code():
+    reliability, performance = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("reliability.md", "performance.md")
+    )
+    for said in (
+        f"Descriptors over {package.DESCRIPTOR_LIMIT // 10**6} MB or nested more than {package.DEEPEST} deep",
+        f"files over {package.TABLE_LIMIT // 10**6} MB",
+        f"more than {reading.LIMIT // 10**6} MB, {reading.MOST_TEXT:,} characters, {reading.MOST_LINES:,} lines",
+        f"{reading.LONGEST_LINE:,} characters in a line",
+        f"more than {reading.MOST_ELEMENTS:,} elements or a depth of {reading.DEEPEST}",
+    ):
+        assert said in reliability, said
+    assert f"more than {package.TABLE_LIMIT // 10**6} MB is refused" in performance
+    assert f"drawn by Zipf's law from {synthetic.ENTITIES:,}" in performance
+    assert (synthetic.ENTITIES, synthetic.MENTIONS) == (frames.ENTITIES, 3) and frames.SECTORS == 24
 
 
 def test_links_in_the_docs_lead_somewhere():
