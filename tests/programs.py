@@ -5,8 +5,11 @@ Such a test is skipped, with the reason; where the environment variable TEST_ALL
 
 import os
 import pwd
+import re
+import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,8 +18,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
+from conftest import ROOT
 
 WAIT = 60  # seconds for a server to come up, or to stop
 
@@ -86,3 +92,39 @@ def postgresql_server() -> Iterator[dict[str, str]]:
         finally:
             server.send_signal(signal.SIGINT)  # stop at once, whoever is connected
             server.wait(timeout=WAIT)
+
+
+@contextmanager
+def jupyter_lab(folder: Path, command: str, own: Path) -> Iterator[str]:
+    """JupyterLab started in `folder` by `command`, such as the Makefile gives, with its settings and log in `own`; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"--no-browser --allow-root --ip=127.0.0.1 --port={port} --IdentityProvider.token="
+    home = {f"JUPYTER_{name.upper()}_DIR": str(own / name) for name in ("config", "data", "runtime")}
+    with (own / "log.txt").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", *shlex.split(command), *options.split()],
+            cwd=folder,
+            env=os.environ | home,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    address, end = f"http://127.0.0.1:{port}", time.monotonic() + WAIT
+    try:
+        while True:
+            try:
+                urlopen(f"{address}/api/status").close()
+                break
+            except URLError:
+                assert server.poll() is None and time.monotonic() < end, "JupyterLab did not come up"
+                time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=WAIT)
+
+
+def lab_command() -> str:
+    """How the Makefile starts JupyterLab, without the program's own name."""
+    return re.search(r"jupyter (lab .+)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]

@@ -6,20 +6,15 @@ Screenshots go to a temporary folder, or to the one that the environment variabl
 import json
 import os
 import re
-import shlex
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import nbformat
 import pytest
 from conftest import ROOT, copy_package
-from programs import program
+from programs import jupyter_lab, lab_command, program
 
 WAIT = 120  # seconds for the server to come up, or for a notebook to run
 QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -27,15 +22,6 @@ NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("browser")]  # one server, one worker
-
-
-class Lab(str):
-    """The address of a server, with the folder in which it leaves what it opens."""
-
-    def __new__(cls, address: str, runtime: Path):
-        lab = super().__new__(cls, address)
-        lab.runtime = runtime
-        return lab
 
 
 @pytest.fixture(scope="module")
@@ -49,37 +35,8 @@ def lab(tmp_path_factory):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, path)
-    command = re.search(r"jupyter (lab .+)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = f"--no-browser --allow-root --ip=127.0.0.1 --port={port} --IdentityProvider.token="
-    home = {f"JUPYTER_{name}_DIR": str(root.parent / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    with (root.parent / "log.txt").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", *shlex.split(command), *options.split()],
-            cwd=root,
-            env=os.environ | home,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_for(server, f"http://127.0.0.1:{port}/api/status")
-        yield Lab(f"http://127.0.0.1:{port}", root.parent / "runtime")
-    finally:
-        server.terminate()
-        server.wait(timeout=WAIT)
-
-
-def wait_for(server: subprocess.Popen, address: str) -> None:
-    end = time.monotonic() + WAIT
-    while True:
-        try:
-            urlopen(address).close()
-            return
-        except URLError:
-            assert server.poll() is None and time.monotonic() < end, "JupyterLab did not come up"
-            time.sleep(0.2)
+    with jupyter_lab(root, lab_command(), root.parent) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -155,9 +112,9 @@ LOOK = """[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map((cell)
 }))"""
 
 
-def test_make_lab_starts_on_the_first_notebook(lab, page):
+def test_make_lab_starts_on_the_first_notebook(lab, page, tmp_path_factory):
     """Jupyter opens a small file in the reader's browser that leads to the start page."""
-    (opened,) = lab.runtime.glob("*file-to-run*.html")
+    (opened,) = tmp_path_factory.getbasetemp().glob("lab[0-9]/runtime/*file-to-run*.html")
     page.goto(opened.as_uri())
     page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
     shown = page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel").all_inner_texts()
