@@ -165,6 +165,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.long
 def test_a_broken_review_is_refused_with_file_row_and_column(reviewed, name, capsys):
     harm, words = BROKEN[name]
     harm(reviewed)

@@ -50,6 +50,7 @@ def test_build_restores_the_canonical_form(copy, harm, capsys):
     assert copy.snapshot() == before
 
 
+@pytest.mark.long
 def test_an_edit_is_a_notice_and_build_renews_what_follows(copy, capsys):
     copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
     assert copy.run("validate") == 0
@@ -112,6 +113,7 @@ def test_a_document_with_an_unknown_block_is_refused(copy):
         "<!-- begin Numbers -->",
     ],
 )
+@pytest.mark.long
 def test_a_lost_marker_is_refused_and_nothing_is_deleted(copy, text, capsys):
     (copy.root / "README.md").write_text("Before.\n" + text + "\nAfter.\n")
     before = copy.snapshot()

@@ -122,6 +122,7 @@ def test_parquet_has_every_cell_with_its_type_and_tells_its_keys(parquet, packag
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_postgresql_takes_every_cell_and_key(tmp_path, package):
     script = export(ROOT, "postgresql", tmp_path / "package.sql")
     psql = program("psql", "Debian: postgresql-client")
@@ -155,6 +156,7 @@ def ask(psql: str, settings: dict[str, str], *options: str) -> subprocess.Comple
 
 
 @pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.long
 def test_a_target_that_is_there_is_kept_unless_told_otherwise(form, one_document, tmp_path):
     out = tmp_path / "out"
     export(one_document.root, form, out)

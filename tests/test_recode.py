@@ -67,6 +67,7 @@ def settle(copy, choose):
         writer.writerows(rows)
 
 
+@pytest.mark.long
 def test_a_coding_that_agrees_is_stored_at_once(second, capsys):
     assert recode(second) == 0, capsys.readouterr().err
     assert "0 differences" in capsys.readouterr().out
@@ -114,6 +115,7 @@ def test_settled_differences_are_merged_with_their_reasons(second, capsys, side)
     assert any(r["document_id"] == second.document for r in second.read("entity_adjudications"))
 
 
+@pytest.mark.long
 def test_a_row_that_only_the_second_coder_found_becomes_one_of_its_own(second, capsys):
     def add(rows):
         new = {**rows[0], "part": "k", "sector_id": "sport", "summary": "Sport is to be promoted by the two."}
@@ -180,6 +182,7 @@ def other_units(copy):
     ],
     ids=["misspelt", "half-an-entity", "other-units", "same-coder", "unknown-coder"],
 )
+@pytest.mark.long
 def test_a_fault_is_one_clear_message_and_changes_nothing(second, capsys, breaks, coder, says):
     breaks(second)
     capsys.readouterr()

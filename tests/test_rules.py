@@ -715,6 +715,7 @@ DESCRIPTOR_FAULTS = {
 
 
 @pytest.mark.parametrize("name", DESCRIPTOR_FAULTS)
+@pytest.mark.long
 def test_incomplete_descriptor_is_refused(copy, name, capsys):
     rule, change = DESCRIPTOR_FAULTS[name]
     copy.edit_descriptor(change)

@@ -96,6 +96,7 @@ def test_the_first_sheet_says_what_one_needs(book, package):
     assert links == [f"'{name}'!A1" for name in package.resources]
 
 
+@pytest.mark.long
 def test_it_is_the_same_byte_for_byte(package, tables, path):
     frames = {name: tables[name] for name in package.resources}
     assert render_workbook(package, frames) == render_workbook(package, frames)
@@ -122,6 +123,7 @@ def pack(parts: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.long
 def test_a_hostile_cell_stays_text(package, tables):
     """Formulas, escapes and control characters of a cell arrive as the text they are."""
     frames = {name: tables[name] for name in package.resources}
@@ -158,6 +160,7 @@ def test_what_excel_cannot_hold_is_one_clear_message(package):
         check_size(many, resource["path"])
 
 
+@pytest.mark.long
 def test_a_changed_or_missing_workbook_is_found_and_build_restores_it(copy, capsys):
     (resource,) = (r for r in copy.descriptor()["resources"] if r["path"].startswith("exports/"))
     path = copy.root / resource["path"]
