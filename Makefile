@@ -26,7 +26,7 @@ $(BIN)/uv:
 
 .make/installed: requirements.lock pyproject.toml | $(BIN)/uv
 	@mkdir -p .make
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

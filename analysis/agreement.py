@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-import krippendorff
 import numpy as np
 import pandas as pd
 
 from analysis.settled import WHOLE_UNIT, accepted_rows
 
 SAMPLES, SEED = 1000, 20251112
-LARGE = 20_000_000  # cells of the library's table, from which the same is computed without it
 LEVELS = {"rows": "interval", "act_rank": "ordinal"}  # how differences weigh; nominal where nothing is said
 COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "alpha_low", "alpha_high"]
 
@@ -32,9 +30,8 @@ def measure_agreement(
     nobody found. Returns variable, compared (unit, row, mention), level, n (cases), agree
     (cases with one value), values (distinct values), alpha, alpha_low, alpha_high.
 
-    Alpha: Krippendorff, Content Analysis (4th ed. 2018), chapter 12, as the package
-    `krippendorff` computes it; the bounds are percentiles 2.5 and 97.5 of 1,000 bootstrap
-    samples of the cases.
+    Alpha: Krippendorff, Content Analysis (4th ed. 2018), chapter 12; the bounds are
+    percentiles 2.5 and 97.5 of 1,000 bootstrap samples of the cases.
     """
     codings, entity_codings = codings.fillna({"commitment_id": ""}), entity_codings.fillna({"entity_id": ""})
     units, rows, mentions = compare_units(codings), compare_rows(codings), compare_mentions(codings, entity_codings)
@@ -133,22 +130,14 @@ def measure(cases: list[list], variable: str) -> dict:
 
 def alpha(counts: np.ndarray, domain: list, level: str) -> float:
     """Krippendorff's alpha of a table of cases by values; NaN where only one value occurs."""
-    if np.count_nonzero(counts.sum(axis=0)) < 2:
-        return float("nan")
-    if level != "ordinal" and counts.shape[0] * counts.shape[1] ** 2 > LARGE:
-        return float(alphas(counts, np.ones((1, len(counts))), domain, level)[0])
-    values = np.arange(len(domain)) if level == "nominal" else domain
-    return float(krippendorff.alpha(value_counts=counts, value_domain=values, level_of_measurement=level))
+    return float(alphas(counts, np.ones((1, len(counts))), domain, level)[0])
 
 
 def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, float]:
     """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement; undefined samples are left out."""
     random = np.random.default_rng(SEED)
     draws = random.integers(0, len(counts), size=(SAMPLES, len(counts)))
-    if level == "ordinal":  # its distances change with the sample, so each is computed by the library
-        found = [alpha(counts[draw], domain, level) for draw in draws]
-    else:
-        found = alphas(counts, np.array([np.bincount(draw, minlength=len(counts)) for draw in draws]), domain, level)
+    found = alphas(counts, np.array([np.bincount(draw, minlength=len(counts)) for draw in draws]), domain, level)
     low, high = np.nanpercentile(found, [2.5, 97.5])
     return float(low), float(high)
 
@@ -156,17 +145,22 @@ def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, floa
 def alphas(counts: np.ndarray, weights: np.ndarray, domain: list, level: str) -> np.ndarray:
     """Alpha of many samples at once: `weights` says how often each sample (row) holds each case (column).
 
-    One minus observed over expected disagreement (Krippendorff 2018, chapter 12), for
-    distances that do not depend on the sample: the same or not (nominal), squared
-    difference (interval). The library holds a table of values by values for every case,
-    too much for a thousand samples of hundreds of values.
+    `counts` says how often each case (row) was given each value (column); a case with fewer than
+    two values has nothing to compare, and is left out.
+    One minus observed over expected disagreement (Krippendorff 2018, chapter 12). Over all pairs
+    of values, unlike ones number N² - Σn² (nominal), and squared differences sum up to
+    2(NΣnx² - (Σnx)²), where x is the value (interval) or its middle rank in the sample (ordinal).
     """
+    paired = counts.sum(axis=1) > 1
+    counts, weights = counts[paired], weights[:, paired]
+    totals, size = weights @ counts, counts.sum(axis=1)
     if level == "nominal":
-        distance = 1.0 - np.eye(len(domain))
+        within, expected = (n.sum(axis=1) ** 2 - (n**2).sum(axis=1) for n in (counts, totals))
     else:
-        distance = np.subtract.outer(domain, domain).astype(float) ** 2
-    within = ((counts @ distance) * counts).sum(axis=1) / np.maximum(counts.sum(axis=1) - 1, 1)
-    totals = weights @ counts
-    expected = ((totals @ distance) * totals).sum(axis=1) / (totals.sum(axis=1) - 1)
+        x = totals.cumsum(axis=1) - totals / 2 if level == "ordinal" else np.asarray([domain], dtype=float)
+        within = 2 * (size * (x**2 @ counts.T) - (x @ counts.T) ** 2)
+        whole = totals.sum(axis=1)
+        expected = 2 * (whole * (totals * x**2).sum(axis=1) - (totals * x).sum(axis=1) ** 2)
+    observed = (weights * (within / (size - 1))).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(expected > 0, 1 - (weights @ within) / expected, np.nan)
+        return np.where(expected > 0, 1 - (totals.sum(axis=1) - 1) * observed / expected, np.nan)

@@ -11,7 +11,7 @@ DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_LIMIT = 10_000_000  # bytes; a descriptor is read whole, so it must not fill the memory
 EXPORTS = "exports"  # the folder of the tables in another form
 DEEPEST = 50  # objects and lists within one another; a descriptor has 8
-TABLE_LIMIT = 300_000_000  # bytes of one file; it is read whole too
+TABLE_LIMIT = 500_000_000  # bytes of one file; it is read whole too
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ WORDS = {
 }
 # What a licence that asks something in return means here.
 NOTES = {
-    "GPL": "The code imports the package or tests with it, and holds none of it. The MIT licence of the code allows the two to be combined; who gives them away together, such as in a container image or one program file, gives the whole away under the GPL. The data, the docs and the charts are untouched: they are no part of a program.",
+    "GPL": "The tests alone use it, to hold the agreement figures against; nobody needs it to use the package. The code holds none of it. The data, the docs and the charts are untouched: they are no part of a program.",
     "LGPL": "An imported library that stays replaceable. Its own files and changes to them stay under the LGPL.",
     "MPL": "Holds file by file: changes to the package's own files stay under the MPL, all else is free.",
 }

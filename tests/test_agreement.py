@@ -1,5 +1,6 @@
 """Agreement between coders: the textbook's figures, and what counts as a case."""
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,16 +23,26 @@ def test_alpha_of_the_textbook():
     counts = np.array([[sum(o[unit] == value for o in observers) for value in range(1, 6)] for unit in range(12)])
     assert alpha(counts, list(range(1, 6)), "nominal") == pytest.approx(0.743, abs=0.0005)
     assert alpha(counts, list(range(1, 6)), "interval") == pytest.approx(0.849, abs=0.0005)
+    assert alpha(counts, list(range(1, 6)), "ordinal") == pytest.approx(0.815, abs=0.0005)
 
 
-@pytest.mark.parametrize("level", ["nominal", "interval"])
-def test_many_samples_at_once_give_what_the_library_gives(level):
-    random = np.random.default_rng(3)
-    counts = np.array([np.bincount(random.integers(0, 6, 2), minlength=6) for _ in range(40)])
+def test_alpha_of_one_value_alone_is_undefined():
+    assert np.isnan(alpha(np.array([[2, 0], [2, 0]]), ["yes", "no"], "nominal"))
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
+@pytest.mark.parametrize("coders", [2, 4])
+def test_many_samples_at_once_give_what_the_library_gives(level, coders):
+    """The package `krippendorff`, which computes one sample at a time, as the reference."""
+    random, domain = np.random.default_rng(3), [0, 1, 2, 3, 5, 9]
+    counts = np.array([np.bincount(random.integers(0, 6, coders), minlength=6) for _ in range(40)])
     draws = random.integers(0, 40, size=(25, 40))
     weights = np.array([np.bincount(draw, minlength=40) for draw in draws])
-    one_by_one = [alpha(counts[draw], list(range(6)), level) for draw in draws]
-    assert alphas(counts, weights, list(range(6)), level) == pytest.approx(one_by_one)
+    one_by_one = [
+        krippendorff.alpha(value_counts=counts[draw], value_domain=domain, level_of_measurement=level) for draw in draws
+    ]
+    assert alphas(counts, weights, domain, level) == pytest.approx(one_by_one)
+    assert [alpha(counts[draw], domain, level) for draw in draws] == pytest.approx(one_by_one)
 
 
 def test_ranks_of_acts_are_compared_as_an_order(two_coders, entities):

@@ -14,7 +14,7 @@ FREE = {
 }
 OF_FILES = {"LGPL-2.1-only", "LGPL-2.1-or-later", "MPL-1.1", "MPL-2.0"}  # hold for the package's own files
 # Whoever gives these away together with the code gives both away under the GPL; the page says so. No more of them.
-UNDER_GPL = {"krippendorff", "rfc3987"}
+UNDER_GPL = {"krippendorff"}
 
 
 @pytest.fixture(scope="module")
