@@ -1,7 +1,11 @@
 """Execute the notebooks, in place or in a copy, and keep what they save the same from run to run."""
 
+import asyncio
+import atexit
+import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from analysis.package import DESCRIPTOR, find_root
@@ -61,21 +65,41 @@ def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
     """Run notebooks in a temporary copy of the package, with a progress bar; return them and the figures they drew, path → content."""
     from tqdm import tqdm
 
-    outputs = {}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copy(root / DESCRIPTOR, copy)
         for part in ("data", FOLDER):
             shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "figures"))
-        bar = tqdm(notebooks, unit="notebook", leave=False, disable=None)  # none where nobody watches
-        for path in bar:
-            bar.set_description(path.stem)
-            outputs[f"{FOLDER}/{path.name}"] = execute(copy / FOLDER / path.name)
+        copies = [copy / FOLDER / path.name for path in notebooks]
+        with tqdm(total=len(copies), unit="notebook", leave=False, disable=None) as bar:  # none where nobody watches
+            with asyncio.Runner(loop_factory=Loop) as runner:
+                executed = runner.run(execute_all(copies, done=bar.update))
+        outputs = {f"{FOLDER}/{path.name}": content for path, content in zip(copies, executed, strict=True)}
         outputs |= {f"{FIGURES}/{path.name}": path.read_bytes() for path in sorted((copy / FIGURES).glob("*.*"))}
     return outputs
 
 
-def execute(path: Path) -> bytes:
+class Loop(asyncio.SelectorEventLoop):
+    """A loop in which Ctrl-C ends all kernels: nbclient's own handlers would end one, and with a traceback."""
+
+    def add_signal_handler(self, *_):
+        raise RuntimeError
+
+
+async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: None) -> list[bytes]:
+    """Run notebooks, as many at once as there are processors; each calls `done` at its end. The first that fails ends it."""
+    places = asyncio.Semaphore(os.cpu_count() or 1)
+
+    async def one(path: Path) -> bytes:
+        async with places:
+            content = await execute(path)
+        done()
+        return content
+
+    return await asyncio.gather(*map(one, paths))
+
+
+async def execute(path: Path) -> bytes:
     """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved."""
     import nbformat
     from jupyter_client.kernelspec import NoSuchKernel
@@ -96,12 +120,13 @@ def execute(path: Path) -> bytes:
         notebook,
         timeout=TIMEOUT,
         kernel_name="python3",
+        shutdown_kernel="immediate",  # it has nothing left to do
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute()
+        await client.async_execute()
     except CellExecutionError as error:
         raise notebook_error(
             path,
@@ -116,6 +141,9 @@ def execute(path: Path) -> bytes:
             f"it does not run to its end ({type(error).__name__})",
             f"look for a cell that takes more than {TIMEOUT} s or ends the kernel",
         ) from None
+    except asyncio.CancelledError:
+        atexit.unregister(client._cleanup_kernel)  # it has been: nbclient would try again at the end, with a traceback
+        raise
     except NoSuchKernel:
         raise notebook_error(
             path,

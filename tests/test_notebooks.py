@@ -1,7 +1,13 @@
 """The notebooks: executed as committed, readable, and with nothing of one machine in them."""
 
+import asyncio
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 
 import nbformat
 import pytest
@@ -78,6 +84,29 @@ def test_a_notebook_that_differs_is_found_and_one_that_fails_changes_nothing(cop
     assert copy.run("notebooks", "--check") == 1 and "there is no notebook" in capsys.readouterr().err
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal that stands for Ctrl-C needs POSIX")
+def test_ctrl_c_ends_every_kernel_and_changes_nothing(copy, tmp_path):
+    folder = copy.root / "notebooks"
+    folder.mkdir()
+    for name in ("00_long", "01_long"):
+        code = f"import os, pathlib, time\npathlib.Path({str(tmp_path)!r}, f'{{os.getpid()}}.runs').touch()\ntime.sleep(90)"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), folder / f"{name}.ipynb")
+    before, wanted = copy.snapshot(), min(2, os.cpu_count())
+    command = [sys.executable, "-m", "analysis", "notebooks", "--package", str(copy.root)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while len(running := list(tmp_path.glob("*.runs"))) < wanted and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (1, "stopped; nothing is left half done.\n")
+    assert len(running) == wanted and copy.snapshot() == before
+    for path in running:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.stem), 0)
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"[]", b"{}", b"not json", b"\xff\xfe", b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'],
@@ -86,7 +115,7 @@ def test_a_file_that_is_no_notebook_is_one_clear_message(tmp_path, content):
     path = tmp_path / "broken.ipynb"
     path.write_bytes(content)
     with pytest.raises(PackageError, match="cannot be read as a notebook"):
-        execute(path)
+        asyncio.run(execute(path))
 
 
 def test_a_failing_cell_is_one_clear_message_and_the_file_stays(tmp_path):
@@ -95,5 +124,5 @@ def test_a_failing_cell_is_one_clear_message_and_the_file_stays(tmp_path):
     nbformat.write(notebook, path)
     before = path.read_bytes()
     with pytest.raises(PackageError, match="notebooks/broken.ipynb: a cell fails: ZeroDivisionError: division by zero"):
-        execute(path)
+        asyncio.run(execute(path))
     assert path.read_bytes() == before
