@@ -135,15 +135,14 @@ async def execute(path: Path) -> bytes:
             "open it in JupyterLab and run the cells one by one",
         ) from None
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+        if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
+            raise asyncio.CancelledError from None
         raise notebook_error(
             path,
             "notebook_runs",
             f"it does not run to its end ({type(error).__name__})",
             f"look for a cell that takes more than {TIMEOUT} s or ends the kernel",
         ) from None
-    except asyncio.CancelledError:
-        atexit.unregister(client._cleanup_kernel)  # it has been: nbclient would try again at the end, with a traceback
-        raise
     except NoSuchKernel:
         raise notebook_error(
             path,
@@ -151,6 +150,8 @@ async def execute(path: Path) -> bytes:
             "there is no Python kernel to run it",
             "install the project with its notebook dependencies, as the README says",
         ) from None
+    finally:
+        atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
     return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
 
 
