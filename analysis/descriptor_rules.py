@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from analysis.deadline import MOMENT, matches
 from analysis.package import DESCRIPTOR, EXPORTS, Package
 from analysis.problems import Problem
 from analysis.tables import field_names, key_names
@@ -333,7 +334,7 @@ def bounds_fit(package: Package) -> Iterator[Problem]:
 def compiles(pattern: str) -> bool:
     try:
         re.compile(pattern)
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return False
     return True
 
@@ -424,22 +425,31 @@ def joint_keys_are_kept(package: Package) -> Iterator[Problem]:
 
 
 def examples_fit(package: Package) -> Iterator[Problem]:
-    """An example that breaks the constraints of its own field."""
+    """An example that breaks the constraints of its own field, or on which its pattern does not end."""
     for name, resource in package.resources.items():
         for field in resource["schema"]["fields"]:
             allowed, pattern = field["constraints"].get("enum"), field["constraints"].get("pattern")
             example = field["example"]
-            if (
-                (allowed and example not in allowed)
-                or (pattern and compiles(pattern) and not re.match(pattern, example))
-                or not fits_type(example, field["type"])
-            ):
+            fits = not pattern or not compiles(pattern) or matches(pattern, example)
+            if fits is None:
+                yield endless(field, name, "its example")
+            elif (allowed and example not in allowed) or not fits or not fits_type(example, field["type"]):
                 yield complaint(
                     "example_fits",
                     f"the example of field {field['name']!r} of {name} breaks its own constraints",
                     "give one that holds",
                     value=example,
                 )
+
+
+def endless(field: dict, resource: str, text: str) -> Problem:
+    """A pattern that does not get through a text."""
+    return complaint(
+        "pattern_ends",
+        f"the pattern of field {field['name']!r} of {resource} takes more than {MOMENT:g} s on {text}",
+        "write it without a repetition within a repetition",
+        value=field["constraints"]["pattern"],
+    )
 
 
 def fits_type(text: str, type_: str) -> bool:

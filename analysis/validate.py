@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.descriptor_rules import check_descriptor, complaint, enums_match_codebook, files_are_listed
+from analysis.deadline import OverTime, deadline, matches
+from analysis.descriptor_rules import check_descriptor, complaint, endless, enums_match_codebook, files_are_listed
 from analysis.docs import DICTIONARY, render_dictionary
 from analysis.package import Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
@@ -26,6 +27,8 @@ REMEDIES = {
     "blank-row": "take the blank row out",
 }
 
+# A schema check that takes longer than this is stopped; one takes a twentieth of it on the machine of docs/performance.md.
+SECONDS, BYTES_A_SECOND = 30, 100_000
 SHOWN = 10  # documents that a notice names
 
 SAYS_ALL = (
@@ -75,7 +78,7 @@ def check_tables(
             report.problems += file_is_whole(package, name, len(frames[name]))
         except PackageError as error:
             report.problems += error.problems
-    if any(problem.rule.startswith("property_") for problem in report.problems):
+    if any(problem.rule.startswith(("property_", "pattern_ends")) for problem in report.problems):
         return report, frames  # nothing below could read such a descriptor
     if "codebook" in frames:
         report.problems += enums_match_codebook(package, frames["codebook"])
@@ -142,12 +145,15 @@ def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | N
         if keys:
             resource["schema"]["foreignKeys"] = keys
     try:
-        whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
-        reports = [whole.validate()] if only is None else [whole.get_resource(name).validate() for name in only]
+        with deadline(SECONDS + sum(package.path(name).stat().st_size for name in names) / BYTES_A_SECOND):
+            whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+            reports = [whole.validate()] if only is None else [whole.get_resource(name).validate() for name in only]
+    except OverTime:
+        return slow_patterns(package, names)
     except frictionless.FrictionlessException as error:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
         return [complaint("schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
-    except (TypeError, ValueError, AttributeError, re.error) as error:
+    except (TypeError, ValueError, AttributeError, re.error, OverflowError, RecursionError) as error:
         return [
             complaint(
                 "schema_readable",
@@ -159,6 +165,18 @@ def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | N
     for task in (task for report in reports for task in report.tasks):
         problems += [explain(error, package.resources[task.name]) for error in task.errors]
     return problems
+
+
+def slow_patterns(package: Package, names: Iterable[str]) -> list[Problem]:
+    """Why the schema check of the named tables does not end: the first pattern that does not get through its column."""
+    for name in names:
+        frame = read_text(package, name)
+        for field in package.resources[name]["schema"]["fields"]:
+            pattern = field.get("constraints", {}).get("pattern", "")
+            for row, cell in frame[field["name"]].drop_duplicates().items():
+                if matches(pattern, cell) is None:
+                    return [endless(field, name, f"the cell in row {row}")]
+    return [complaint("schema_check_ends", "checking the tables takes too long", "run it on a faster machine")]
 
 
 def explain(error, resource: dict) -> Problem:

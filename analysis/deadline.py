@@ -1,0 +1,45 @@
+"""A limit on the time that a piece of work may take, for what a stranger's regular expression can draw out without end."""
+
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+MOMENT = 1.0  # seconds; a pattern takes a millionth of one on a cell
+
+
+class OverTime(BaseException):
+    """The time is up. No Exception, so that no library on the way takes it for one of its own."""
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise OverTime in the middle of what takes longer, even of a regular expression.
+
+    It takes a signal, so on Windows, and in any thread but the main one, there is no limit.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise OverTime
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def matches(pattern: str, text: str) -> bool | None:
+    """Whether a regular expression fits the beginning of a text; None where that cannot be told within a moment."""
+    try:
+        with deadline(MOMENT):
+            return re.match(pattern, text) is not None
+    except OverTime:
+        return None
