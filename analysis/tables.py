@@ -1,8 +1,9 @@
 """Read and write the CSV tables: as text for checking, typed for analysis."""
 
 import csv
-import io
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from sys import intern
 from types import SimpleNamespace
@@ -15,6 +16,9 @@ from analysis.problems import PackageError, Problem
 from analysis.render import render_table
 
 csv.field_size_limit(1_000_000)  # characters; no cell of a coded table comes near it
+ROW_LIMIT = 20_000_000
+SHOWN = 20  # rows that are told one by one where many have the same fault
+BATCH = 10_000  # rows that are turned into columns at a time
 
 
 def field_names(resource: dict) -> list[str]:
@@ -44,61 +48,74 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
     missing, empty, not UTF-8, NUL, an unclosed quote, a ragged row, other columns.
     """
     resource = package.resources[name]
-    rows = parse_csv(package.path(name), resource["path"])
-    header, body = rows[0], rows[1:]
+    rows = iterate_csv(package.path(name), resource["path"])
+    header = next(rows)
     check_header(header, resource)
-    check_shape(header, body, resource["path"])
-    return pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
+    columns = collect(header, rows, resource["path"])
+    index = range(2, len(columns[0]) + 2)
+    return pd.DataFrame(dict(zip(header, columns, strict=True)), index=index, dtype=object, copy=False)
 
 
-def check_shape(header: list[str], body: list[list[str]], file: str) -> None:
-    """Refuse rows that have more or fewer cells than the header."""
+def collect(header: list[str], rows: Iterator[list[str]], file: str) -> list[np.ndarray]:
+    """The columns of a table, each an array of text cells. Refuses rows that have more or fewer cells than the header, and too many rows.
+
+    The rows are turned a few at a time, since those of a large table take several times the memory of its columns.
+    """
+    columns: list[list[str]] = [[] for _ in header]
+    while batch := list(islice(rows, BATCH)):
+        check_shape(header, batch, file, first=len(columns[0]) + 2)
+        for column, cells in zip(columns, zip(*batch, strict=True), strict=True):
+            column.extend(map(intern, cells))  # most cells of a large table are the same few codes and ids
+        if len(columns[0]) > ROW_LIMIT:
+            message = f"the file has more than {ROW_LIMIT:,} rows"
+            raise PackageError(Problem(file, "file_size", message, "restore it from the last good version"))
+    return [array_of(columns.pop(0)) for _ in header]
+
+
+def array_of(cells: list[str]) -> np.ndarray:
+    array = np.empty(len(cells), dtype=object)
+    array[:] = cells
+    return array
+
+
+def check_shape(header: list[str], body: list[list[str]], file: str, first: int = 2) -> None:
+    """Refuse rows that have more or fewer cells than the header; the row of `body` at the start has the number `first`."""
+    wrong = [(number, row) for number, row in enumerate(body, start=first) if len(row) != len(header)]
+    remedy = "check the commas and quotes of this row"
     problems = [
-        Problem(
-            file,
-            "row_shape",
-            f"the row has {len(row)} cells, the header {len(header)}",
-            "check the commas and quotes of this row",
-            row=number,
-        )
-        for number, row in enumerate(body, start=2)
-        if len(row) != len(header)
+        Problem(file, "row_shape", f"the row has {len(row)} cells, the header {len(header)}", remedy, row=number)
+        for number, row in wrong[:SHOWN]
     ]
+    if len(wrong) > SHOWN:
+        more = f"{len(wrong) - SHOWN:,} more of the {len(body):,} rows read so far have another number of cells"
+        problems.append(Problem(file, "row_shape", more, "save the table as a CSV with commas"))
     if problems:
         raise PackageError(*problems)
 
 
 def parse_csv(path: Path, shown: str) -> list[list[str]]:
-    """The cells of a CSV file, header first. A byte-order mark and CRLF are passed over: `build` mends them."""
+    """The cells of a CSV file, header first, as `iterate_csv` gives them."""
+    return list(iterate_csv(path, shown))
+
+
+def iterate_csv(path: Path, shown: str) -> Iterator[list[str]]:
+    """The rows of a CSV file, header first. A byte-order mark and CRLF are passed over: `build` mends them.
+
+    Raises PackageError for a file, called `shown`, that is missing, empty, not UTF-8 or holds a NUL; and,
+    on reaching it, for a quote that is not closed.
+    """
     if not path.is_file():
         raise PackageError(
             Problem(
                 shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"
             )
         )
-    content = path.read_bytes()
+    check_letters(path, shown)
+    row = 0
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        raise PackageError(
-            Problem(shown, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as CSV UTF-8", row=row)
-        ) from None
-    if not text.strip():
-        raise PackageError(
-            Problem(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header")
-        )
-    if "\0" in text:
-        row = text[: text.index("\0")].count("\n") + 1
-        raise PackageError(
-            Problem(shown, "file_encoding", "the file holds a NUL character", "save the file as CSV UTF-8", row=row)
-        )
-    del text  # a large table is held once, not twice
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
-    rows = []
-    try:
-        for row in reader:
-            rows.append(list(map(intern, row)))  # most cells of a large table are the same few codes and ids
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            for row, cells in enumerate(csv.reader(handle, strict=True), start=1):
+                yield cells
     except csv.Error as error:
         raise PackageError(
             Problem(
@@ -106,10 +123,37 @@ def parse_csv(path: Path, shown: str) -> list[list[str]]:
                 "file_quotes",
                 f"a quote is not closed, or stands inside a cell ({error})",
                 "close it, or double every quote inside a quoted cell",
-                row=len(rows) + 1,
+                row=row + 1,
             )
         ) from None
-    return rows
+
+
+def check_letters(path: Path, shown: str) -> None:
+    """Refuse a file without a letter, with a byte that is no UTF-8, or with a NUL."""
+    decoder, bytes_read, line, empty = getincrementaldecoder("utf-8-sig")(), 0, 1, True
+    with path.open("rb") as handle:
+        while True:
+            piece = handle.read(2**20)
+            held = len(decoder.getstate()[0])
+            try:
+                text = decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                message = f"byte {bytes_read - held + error.start} is not UTF-8"
+                row = line + (error.object[: error.start].count(b"\n"))
+                raise PackageError(
+                    Problem(shown, "file_encoding", message, "save the file as CSV UTF-8", row=row)
+                ) from None
+            if "\0" in text:
+                row = line + text[: text.index("\0")].count("\n")
+                message = "the file holds a NUL character"
+                raise PackageError(Problem(shown, "file_encoding", message, "save the file as CSV UTF-8", row=row))
+            if not piece:
+                break
+            bytes_read, line, empty = bytes_read + len(piece), line + text.count("\n"), empty and not text.strip()
+    if empty:
+        raise PackageError(
+            Problem(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header")
+        )
 
 
 def check_header(header: list[str], resource: dict) -> None:

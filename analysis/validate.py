@@ -16,7 +16,7 @@ from analysis.docs import DICTIONARY, render_dictionary
 from analysis.package import Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data, coded_once
-from analysis.tables import check_header, field_names, key_names, parse_csv, read_text
+from analysis.tables import check_header, field_names, iterate_csv, key_names, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
 REMEDIES = {
@@ -121,7 +121,7 @@ def header_faults(package: Package, view: str) -> list[Problem]:
     """What keeps the file of a view from having the columns of the descriptor."""
     resource = package.views[view]
     try:
-        check_header(parse_csv(package.path(view), resource["path"])[0], resource)
+        check_header(next(iterate_csv(package.path(view), resource["path"])), resource)
     except PackageError as error:
         return error.problems
     return []

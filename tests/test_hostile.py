@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from analysis import display
+from analysis import display, tables
 from analysis import validate as validation
 from analysis.build import plan_docs
 from analysis.docs import fill_blocks, inert, web_link
@@ -168,6 +168,20 @@ def test_a_file_that_would_fill_the_memory_is_refused(copy):
     with copy.path("sector_mix").open("wb") as handle:
         handle.truncate(20_000_000_000)  # takes no room on the disk
     refused(bounded(copy.root, "validate"), "data/views/sector_mix.csv: the file is larger than")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filler", [b"\n", b"x\n", b",,,,\n"])
+def test_a_file_of_countless_rows_is_refused(copy, filler):
+    path = copy.path("commitments")
+    path.write_bytes(path.read_bytes().split(b"\n")[0] + b"\n" + filler * (400_000_000 // len(filler)))
+    refused(bounded(copy.root, "validate"), "data/commitments.csv, row 2: the row has")
+
+
+def test_more_rows_than_fit_into_memory_are_refused(copy, monkeypatch):
+    monkeypatch.setattr(tables, "ROW_LIMIT", 10)
+    (problem,) = [p for p in validation.validate(copy.root).problems if p.rule == "file_size" and "units" in p.file]
+    assert "more than 10 rows" in str(problem)
 
 
 def set_pattern(copy, pattern: str, **more: str) -> None:
