@@ -5,6 +5,8 @@ from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
@@ -90,8 +92,11 @@ def save(figure: Figure, name: str, folder: Path | str | None = None) -> bytes:
     with mpl.rc_context(RC):
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # laid out once, so that both files and every later one are alike
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+        # by way of the canvases, since `savefig` would draw each twice; the one of SVG sets its own resolution
+        figure.dpi = RC["savefig.dpi"]
+        FigureCanvasSVG(figure).print_svg(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+        figure.dpi = RC["savefig.dpi"]
+        FigureCanvasAgg(figure).print_png(folder / f"{name}.png", metadata={"Software": None})
     return (folder / f"{name}.png").read_bytes()
 
 

@@ -2,8 +2,9 @@
 
 import copy
 import hashlib
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ REMEDIES = {
 
 # A schema check that takes longer than this is stopped; one takes a twentieth of it on the machine of docs/performance.md.
 SECONDS, BYTES_A_SECOND = 30, 100_000
+PIECE = 2**20  # bytes read at a time
 SHOWN = 10  # documents that a notice names
 
 SAYS_ALL = (
@@ -57,17 +59,28 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
         package = read_package(start)
     except PackageError as error:
         return Report(error.problems)
-    report, frames = check_tables(package, today, with_views=True)
-    check_edits(package, frames, report)
+    report, frames = check_cells(package, today)
+    rows = {name: len(frame) for name, frame in frames.items()}
+    views = sound_views(package, report)
+    frames.clear()  # what the schema check holds takes their room
+    add_schema_findings(package, report, [*rows, *views])
+    check_edits(package, rows, report)
     return report
 
 
-def check_tables(
-    package: Package, today: date | None = None, with_views: bool = False
-) -> tuple[Report, dict[str, pd.DataFrame]]:
-    """Check descriptor and coded tables; with `with_views`, also views that are as they were built from these tables.
+def check_tables(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
+    """Check descriptor and coded tables. Hashes and views are left to `validate` and `build`.
 
-    Hashes, and views that are older than the tables, are left to `check_edits` and `build`.
+    Returns the report and the tables that could be read, as text.
+    """
+    report, frames = check_cells(package, today)
+    add_schema_findings(package, report, frames)
+    return report, frames
+
+
+def check_cells(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
+    """Check descriptor and coded tables by the project's own rules.
+
     Returns the report and the tables that could be read, as text.
     """
     report = Report(check_descriptor(package) + list(files_are_listed(package)))
@@ -78,23 +91,42 @@ def check_tables(
             report.problems += file_is_whole(package, name, len(frames[name]))
         except PackageError as error:
             report.problems += error.problems
-    if any(problem.rule.startswith(("property_", "pattern_ends")) for problem in report.problems):
-        return report, frames  # nothing below could read such a descriptor
+    if not is_usable(report):
+        return report, frames
     if "codebook" in frames:
         report.problems += enums_match_codebook(package, frames["codebook"])
     context = Context(package, frames, today or date.today())
-    own = check_data(context)
+    report.problems += check_data(context)
     if {"codings", "documents"} <= frames.keys() and (once := coded_once(context)):
         more = f" and {len(once) - SHOWN} more" if len(once) > SHOWN else ""
         report.notices.append(f"coded by fewer than two coders so far: {', '.join(once[:SHOWN])}{more}")
-    fresh = with_views and all(as_built(package.path(name), package.resources[name]) for name in package.tables)
-    views = [name for name, resource in package.views.items() if fresh and as_built(package.path(name), resource)]
-    for name in list(views):
-        if faults := header_faults(package, name):  # told in our words: the schema check goes by position
-            report.problems += faults
-            views.remove(name)
-    report.problems += merge_findings(own, check_schema(package, [*frames, *views]))
     return report, frames
+
+
+def is_usable(report: Report) -> bool:
+    """False where the descriptor has a fault with which no rule on its tables could do anything."""
+    return not any(problem.rule.startswith(("property_", "pattern_ends")) for problem in report.problems)
+
+
+def sound_views(package: Package, report: Report) -> list[str]:
+    """The views that are as they were built from the tables as they stand, and so can be checked with them.
+
+    Those with another header go into the report, in our words: the schema check goes by position.
+    """
+    if not is_usable(report) or not all(as_built(package.path(name), r) for name, r in package.tables.items()):
+        return []
+    views = [name for name, resource in package.views.items() if as_built(package.path(name), resource)]
+    faults = {name: header_faults(package, name) for name in views}
+    report.problems += [problem for found in faults.values() for problem in found]
+    return [name for name in views if not faults[name]]
+
+
+def add_schema_findings(package: Package, report: Report, names: Iterable[str]) -> None:
+    """Add what frictionless finds in the named tables; a cell that breaks its type or constraint is told once, in our words."""
+    if is_usable(report):
+        told = {(p.file, p.row, p.column) for p in report.problems if p.rule in SAYS_ALL}
+        found = check_schema(package, names)
+        report.problems += [p for p in found if (p.file, p.row, p.column) not in told]
 
 
 def file_is_whole(package: Package, name: str, rows: int) -> list[Problem]:
@@ -104,7 +136,7 @@ def file_is_whole(package: Package, name: str, rows: int) -> list[Problem]:
     """
     resource = package.tables[name]
     before = resource.get("rows")
-    if package.path(name).read_bytes().endswith((b"\n", b"\r")) or not isinstance(before, int) or rows >= before:
+    if not isinstance(before, int) or rows >= before or ends_a_line(package.path(name)):
         return []
     return [
         Problem(
@@ -115,6 +147,12 @@ def file_is_whole(package: Package, name: str, rows: int) -> list[Problem]:
             row=rows + 1,
         )
     ]
+
+
+def ends_a_line(path: Path) -> bool:
+    with path.open("rb") as handle:
+        handle.seek(-1, os.SEEK_END)  # no table that could be read is empty
+        return handle.read() in (b"\n", b"\r")
 
 
 def header_faults(package: Package, view: str) -> list[Problem]:
@@ -203,18 +241,12 @@ def explain(error, resource: dict) -> Problem:
     )
 
 
-def merge_findings(own: list[Problem], schema: list[Problem]) -> list[Problem]:
-    """Our own findings and the schema check's, but a cell that breaks its type or constraint is told once, in our words."""
-    told = {(p.file, p.row, p.column) for p in own if p.rule in SAYS_ALL}
-    return own + [p for p in schema if (p.file, p.row, p.column) not in told]
-
-
-def check_edits(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
-    """Tell a table edited since the last build (a notice) from a view changed by hand (a fault)."""
+def check_edits(package: Package, rows: Mapping[str, int], report: Report) -> None:
+    """Tell a table edited since the last build (a notice) from a view changed by hand (a fault). Takes the number of rows of each table."""
     edited = {
-        r["path"]: counts_differ(len(frames[name]), r.get("rows"))
+        r["path"]: counts_differ(rows[name], r.get("rows"))
         for name, r in package.tables.items()
-        if name in frames and not as_built(package.path(name), r, len(frames[name]))
+        if name in rows and not as_built(package.path(name), r, rows[name])
     }
     report.edited = list(edited)
     if edited:
@@ -255,7 +287,8 @@ def counts_differ(rows: int, before: int | None) -> str:
 
 def count_rows(path: Path) -> int:
     """How many rows a view has below its header, if it is as it was built: then no cell holds a line break."""
-    return path.read_bytes().count(b"\n") - 1
+    with path.open("rb") as handle:
+        return sum(piece.count(b"\n") for piece in iter(lambda: handle.read(PIECE), b"")) - 1
 
 
 def dictionary_as_built(package: Package) -> bool:
@@ -268,9 +301,7 @@ def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:
     """True where size, hash and (if given) number of rows are those that the last build wrote down."""
     if not path.is_file():
         return False
-    content = path.read_bytes()
-    return (
-        len(content) == resource.get("bytes")
-        and f"sha256:{hashlib.sha256(content).hexdigest()}" == resource.get("hash")
-        and rows in (None, resource.get("rows"))
-    )
+    if path.stat().st_size != resource.get("bytes") or rows not in (None, resource.get("rows")):
+        return False
+    with path.open("rb") as handle:
+        return f"sha256:{hashlib.file_digest(handle, 'sha256').hexdigest()}" == resource.get("hash")

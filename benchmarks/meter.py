@@ -3,21 +3,35 @@
 import json
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import psutil
 
 
-def meter(work: Callable[[], int]) -> None:
-    """Print as JSON the seconds of processor time, the seconds by the clock, the peak memory in MB and what `work` returned."""
-    start = processor_seconds(), time.perf_counter()
+def meter(work: Callable[[], int], beside: Iterable[int] = ()) -> None:
+    """Print as JSON the seconds of processor time, the seconds by the clock, the peak memory in MB and what `work` returned.
+
+    `beside` are the numbers of processes that work for this one and run on, such as a server's.
+    """
+    beside = list(beside)
+    start = processor_seconds(beside), time.perf_counter()
     rows = work()
-    seconds, wall = processor_seconds() - start[0], time.perf_counter() - start[1]
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    seconds, wall = processor_seconds(beside) - start[0], time.perf_counter() - start[1]
+    own = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    peak = max([own, *map(peak_of, beside)])
     print(json.dumps({"seconds": seconds, "wall": wall, "peak_mb": peak, "rows": rows}))
 
 
-def processor_seconds() -> float:
-    """Seconds of processor time of this process, and of those it started and saw end."""
+def processor_seconds(beside: Iterable[int]) -> float:
+    """Seconds of processor time of this process, of those it started and saw end, and of those beside it."""
     return sum(
         usage.ru_utime + usage.ru_stime
         for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    )
+    ) + sum(times.user + times.system for times in (psutil.Process(number).cpu_times() for number in beside))
+
+
+def peak_of(number: int) -> float:
+    """The peak memory of a process in MB, as Linux tells it."""
+    lines = Path(f"/proc/{number}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024

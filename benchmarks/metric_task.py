@@ -1,6 +1,6 @@
 """One measurement of a metric in a process of its own: python -m benchmarks.metric_task METRIC ENGINE FOLDER SIZE. Prints JSON.
 
-Engines: duckdb, polars and pandas are this project's functions on such frames; sql is DuckDB by hand, plain is pandas by hand.
+Engines: duckdb, polars, pandas and spark are this project's functions on such frames; sql is DuckDB by hand, plain is pandas by hand.
 
 What is measured is the work alone, not the start of Python nor the reading of the inputs
 into the frame's own form; for DuckDB and lazy Polars that reading is part of the query.
@@ -86,6 +86,8 @@ def metric_task(metric: str, engine: str, folder: Path, size: int):
         "entity_recurrence": lambda c, m: analysis.entity_recurrence(m, c),
         "co_occurrence": lambda c, m: analysis.co_occurrence(m, c),
     }[metric]
+    if engine == "spark":
+        return spark_task(ours, paths, folder)
     if engine in ("duckdb", "sql"):
         return duckdb_task(SQL[metric] if engine == "sql" else ours, paths, folder)
     if engine == "polars":
@@ -115,6 +117,34 @@ def duckdb_task(query, paths: list[str], folder: Path):
     return work
 
 
+def spark_task(query, paths: list[str], folder: Path):
+    """A metric over the files on a local Spark cluster, computed to its last cell and kept nowhere."""
+    session = spark_session(folder)
+    commitments, mentions = (session.read.parquet(path) for path in paths)
+
+    def work() -> int:
+        answer = query(commitments, mentions)
+        answer.write.format("noop").mode("overwrite").save()
+        return len(answer.columns)
+
+    return work
+
+
+def spark_session(folder: Path):
+    """The local cluster, with every core of this machine; one a process."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.driver.memory", MEMORY.lower().removesuffix("b"))
+    builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
+    return builder.config("spark.local.dir", str(folder / "spill")).getOrCreate()
+
+
+def servers(engine: str, folder: Path) -> list[int]:
+    """The processes that work for an engine: the Java machine of Spark."""
+    return [spark_session(folder).sparkContext._gateway.proc.pid] if engine == "spark" else []
+
+
 def pandas_frame(path: str):
     """A file as `analysis.load` gives tables: text as str."""
     import duckdb
@@ -126,4 +156,4 @@ def pandas_frame(path: str):
 
 if __name__ == "__main__":
     metric, engine, folder, size = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
-    meter(metric_task(metric, engine, folder, size))
+    meter(metric_task(metric, engine, folder, size), servers(engine, folder))
