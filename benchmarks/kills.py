@@ -3,9 +3,10 @@
     python -m benchmarks.kills [--kills 200] [--seed 1] [--workers 2] [--write]
 
 Each kill is a SIGKILL, which no program can catch, to a `build`, an `accept` or an `export` that
-works on a fresh copy of the package cut down to one document. Half of the moments are drawn from
-the whole time that the command takes, half from the time in which files lie half written. Then the
-next command that writes runs, and `validate`. With `--write` the figures go into
+works on a fresh copy of the package cut down to one document. The moments are drawn in turn from
+the whole time that the command takes and from the time in which files lie half written; a `build`
+and an `accept` are every third time killed as soon as their new files count, while they are moved
+into their places. Then the next command that writes runs, and `validate`. With `--write` the figures go into
 docs/reliability.md. The libraries are loaded beforehand, so that the time is that of the work.
 """
 
@@ -33,6 +34,7 @@ from analysis.docs import markdown_table
 from analysis.draft import draft_text, write_draft
 from analysis.export import FORMATS
 from analysis.package import read_package
+from analysis.transaction import PENDING
 from benchmarks.cut import copy_cut, read_rows, write_rows
 from benchmarks.pages import write_block
 
@@ -186,6 +188,12 @@ def wait_for_writing(process: multiprocessing.Process, root: Path) -> float | No
     return None
 
 
+def wait_for_decision(process: multiprocessing.Process, root: Path) -> None:
+    """Wait until the new files count; they lie in their folder for a few milliseconds more."""
+    while process.is_alive() and not (root / PENDING).is_dir():
+        pass
+
+
 def measure(task: Task, folder: Path) -> Times:
     """The shortest times of whole runs, so that a moment drawn from them mostly meets the command at work."""
     found = []
@@ -209,25 +217,27 @@ def fresh(task: Task, folder: Path) -> Path:
     return root
 
 
-def kill(task: Task, times: Times, folder: Path, chance: random.Random, while_writing: bool) -> Kill:
+def kill(task: Task, times: Times, folder: Path, chance: random.Random, moment: str) -> Kill:
     """Run a command on a fresh copy, kill it, run what comes next, and look."""
     root = fresh(task, folder)
     old = snapshot(root)
     stamp = os.stat(root / task.target).st_ino if task.target else None
     begun, process = time.monotonic(), start(task, root)
-    if while_writing:
+    if moment == "decided":
+        wait_for_decision(process, root)
+    elif moment == "writing":
         begun = wait_for_writing(process, root) or begun
         time.sleep(chance.random() * times.writing)
     else:
         time.sleep(max(0.0, begun + chance.random() * times.all * 1.1 - time.monotonic()))
     process.kill()
     process.join()
-    done, writing = process.exitcode == 0, is_writing(root)
+    done, decided, writing = process.exitcode == 0, (root / PENDING).is_dir(), is_writing(root)
     follow_up = ("export", task.form) if task.target else ("accept", str(root / "no-draft"), "--coder", "nobody")
     run_quietly(*follow_up, root=root)  # it tidies up first, and is refused for another reason
     now = snapshot(root)
     version = version_of(task, root, old, now, stamp)
-    phase = "while" if writing else "after" if done or version == "new" else "before"
+    phase = "decided" if decided else "while" if writing else "after" if done or version == "new" else "before"
     left = sorted(path for path in now if re.search(r"(^|/)\.(pending|.*\.partial|.*lock$)", path))
     valid = run_quietly("validate", root=root) == 0
     return Kill(task.name, phase, version, bool(left) or is_writing(root), valid, ", ".join(left))
@@ -304,13 +314,15 @@ def make_new(task: Task) -> None:
 
 
 def run_share(tasks: list[Task], numbers: list[int], seed: int, folder: Path) -> list[Kill]:
-    """The kills of these numbers. Every command is killed in both ways, in turn."""
+    """The kills of these numbers. Every command is killed in each way, in turn."""
     folder.mkdir()
     times = {task.name: measure(task, folder) for task in tasks}
     found = []
     for number in numbers:
         task, turn = tasks[number % len(tasks)], number // len(tasks)
-        found.append(kill(task, times[task.name], folder, random.Random(f"{seed}:{number}"), turn % 2 == 1))
+        moments = ("any", "writing") if task.target else ("any", "writing", "decided")
+        moment = moments[turn % len(moments)]
+        found.append(kill(task, times[task.name], folder, random.Random(f"{seed}:{number}"), moment))
     return found
 
 
@@ -321,6 +333,7 @@ def render(found: list[Kill], seed: int) -> str:
         "kills",
         "before writing",
         "while writing",
+        "while moving",
         "after",
         "old version",
         "new version",
@@ -340,7 +353,7 @@ def figures(kills: list[Kill]) -> list[int]:
     phases, versions = Counter(kill.phase for kill in kills), Counter(kill.version for kill in kills)
     return [
         len(kills),
-        *(phases[phase] for phase in ("before", "while", "after")),
+        *(phases[phase] for phase in ("before", "while", "decided", "after")),
         *(versions[version] for version in ("old", "new", "mixed")),
         sum(kill.leftovers for kill in kills),
         sum(not kill.valid for kill in kills),

@@ -1,8 +1,10 @@
-"""Measure the package and its metrics at growing sizes: python -m benchmarks.measure [--write].
+"""Measure the package and its metrics at growing sizes: python -m benchmarks.measure [--write] [--resume].
 
 Every figure is from a process of its own and is compared with another of the same run.
 Ratios are of processor time, which another program on the machine disturbs least.
-`--write` puts the tables into docs/performance.md.
+A whole run takes the better part of an hour: each figure is kept in the folder of the inputs as
+soon as it is there, and `--resume` goes on from those of a run that was cut off, on the same
+machine and the same versions. `--write` puts the tables into docs/performance.md.
 """
 
 import argparse
@@ -21,18 +23,38 @@ from benchmarks.synthetic import make_package
 
 ROOT = Path(__file__).parent.parent
 METRICS = ("sector_mix", "entity_recurrence", "co_occurrence")
-ENGINES = ("sql", "duckdb", "polars", "plain", "pandas")
-BESIDE = {"duckdb": "sql", "polars": "sql", "pandas": "plain", "validate": "frictionless", "notebook": "kernel"}
+ENGINES = ("sql", "duckdb", "polars", "spark", "plain", "pandas")
+BESIDE = {
+    "duckdb": "sql",
+    "polars": "sql",
+    "spark": "sql",
+    "pandas": "plain",
+    "validate": "frictionless",
+    "notebook": "kernel",
+}
 PACKAGE = ("load", "frictionless", "validate", "build", "draft", "kernel", "notebook")
-LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless")
+LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", "pyspark")
 IN_MEMORY = 1_000_000  # rows up to which pandas is measured
 
 
-def run(*arguments: str) -> dict:
-    """Run one measurement; a failed one is told, not left out."""
+BUILT = 100_000  # commitments up to which `build` is measured again after the package was made, which takes as long
+KEPT = "measures.jsonl"  # in the folder of the inputs: a line a figure
+
+
+def run(folder: Path, *arguments: str) -> dict:
+    """Run one measurement and keep it, or take the one that is kept; a failed one is told, not left out."""
+    kept, machine_now = folder / KEPT, machine()
+    for line in kept.read_text(encoding="utf-8").splitlines() if kept.exists() else ():
+        found = json.loads(line)
+        if (found["arguments"], found["machine"]) == (list(arguments), machine_now):
+            return found["took"]
     done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     print(" ".join(arguments[1:]), done.stdout.strip() or done.stderr.strip()[-200:], file=sys.stderr)
-    return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {}
+    took = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {}
+    folder.mkdir(parents=True, exist_ok=True)
+    with kept.open("a", encoding="utf-8") as handle:
+        print(json.dumps({"arguments": arguments, "machine": machine_now, "took": took}), file=handle)
+    return took
 
 
 def measure_metrics(folder: Path, sizes: list[int]) -> list[dict]:
@@ -40,8 +62,8 @@ def measure_metrics(folder: Path, sizes: list[int]) -> list[dict]:
     rows = []
     for size in sizes:
         for metric in METRICS:
-            for engine in ENGINES if size <= IN_MEMORY else ("sql", "duckdb", "polars"):
-                took = run("benchmarks.metric_task", metric, engine, str(folder), str(size))
+            for engine in ENGINES if size <= IN_MEMORY else ENGINES[: ENGINES.index("plain")]:
+                took = run(folder, "benchmarks.metric_task", metric, engine, str(folder), str(size))
                 rows.append({"what": metric, "engine": engine, "size": size} | took)
     return rows
 
@@ -56,8 +78,10 @@ def measure_packages(folder: Path, sizes: list[int]) -> list[dict]:
             build = [sys.executable, "-m", "analysis", "build", "--package", str(package)]
             subprocess.run(build, cwd=ROOT, check=True, stdout=sys.stderr)
         rows += [
-            {"what": "package", "engine": what, "size": size} | run("benchmarks.package_task", what, str(package))
+            {"what": "package", "engine": what, "size": size}
+            | run(folder, "benchmarks.package_task", what, str(package))
             for what in PACKAGE
+            if what != "build" or size <= BUILT
         ]
     return rows
 
@@ -109,10 +133,23 @@ def growth(rows: list[dict], least: int) -> str:
     return "\n".join(lines)
 
 
+def per_million(rows: list[dict]) -> str:
+    """What a million rows cost each engine, by the clock, at the largest size at which it was measured."""
+    engines = [engine for engine in ENGINES if any(r["engine"] == engine and "wall" in r for r in rows)]
+    lines = [f"| what | {' | '.join(engines)} |", "| --- |" + " --- |" * len(engines)]
+    for metric in METRICS:
+        cells = []
+        for engine in engines:
+            largest = max((r for r in rows if (r["what"], r["engine"]) == (metric, engine)), key=lambda r: r["size"])
+            cells.append(f"{largest['wall'] / largest['size'] * 1e6:.2f}" if "wall" in largest else "failed")
+        lines.append(f"| {metric} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return f"{date.today()}: {os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, Python {platform.python_version()}, {libraries}."
+    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, Python {platform.python_version()}, {libraries}."
 
 
 def main() -> None:
@@ -120,17 +157,22 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "drafts" / "benchmarks", help="where inputs are kept")
     parser.add_argument("--most", type=int, default=10_000_000, help="the largest number of rows for the metrics")
     parser.add_argument("--most-package", type=int, default=1_000_000, help="the largest package, in commitments")
+    parser.add_argument("--resume", action="store_true", help="go on from the figures of a run that was cut off")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     options = parser.parse_args()
     sizes = [10**power for power in (4, 5, 6, 7)]
+    if not options.resume:
+        (options.folder / KEPT).unlink(missing_ok=True)
     rows = measure_metrics(options.folder, [size for size in sizes if size <= options.most])
     packages = measure_packages(options.folder, [size for size in sizes if size <= options.most_package])
     text = "\n\n".join(
         [
-            machine(),
+            f"{date.today()}: {machine()}",
             f"`import analysis` takes {measure_import():.2f} times the processor time of `import pandas`.",
             "**Metrics**",
             table(rows),
+            "**Seconds by the clock for a million commitments, from the largest number of rows measured**",
+            per_million(rows),
             "**Whole packages**",
             table(packages),
             "**Growth with the rows**",
