@@ -308,9 +308,9 @@ def make_new(task: Task) -> None:
     """The package as the command leaves it, which tells the new version from a mixture."""
     new = task.start.with_name(f"{task.start.name}-new")
     shutil.copytree(task.start, new)
-    os.chdir(new)
-    if run_quietly(*task.arguments, root=new):
-        raise SystemExit(f"{task.name}: it fails without being killed")
+    with contextlib.chdir(new):
+        if run_quietly(*task.arguments, root=new):
+            raise SystemExit(f"{task.name}: it fails without being killed")
 
 
 def run_share(tasks: list[Task], numbers: list[int], seed: int, folder: Path) -> list[Kill]:
