@@ -154,13 +154,13 @@ def alphas(counts: np.ndarray, weights: np.ndarray, domain: list, level: str) ->
     paired = counts.sum(axis=1) > 1
     counts, weights = counts[paired], weights[:, paired]
     totals, size = weights @ counts, counts.sum(axis=1)
+    whole = totals.sum(axis=1)
     if level == "nominal":
         within, expected = (n.sum(axis=1) ** 2 - (n**2).sum(axis=1) for n in (counts, totals))
     else:
         x = totals.cumsum(axis=1) - totals / 2 if level == "ordinal" else np.asarray([domain], dtype=float)
         within = 2 * (size * (x**2 @ counts.T) - (x @ counts.T) ** 2)
-        whole = totals.sum(axis=1)
         expected = 2 * (whole * (totals * x**2).sum(axis=1) - (totals * x).sum(axis=1) ** 2)
     observed = (weights * (within / (size - 1))).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(expected > 0, 1 - (totals.sum(axis=1) - 1) * observed / expected, np.nan)
+        return np.where(expected > 0, 1 - (whole - 1) * observed / expected, np.nan)

@@ -72,7 +72,7 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
     frames = {name: to_typed(in_order(texts[name], r), r) for name, r in package.resources.items()}
     content, path = render_workbook(package, frames), safe_path(package.root, wanted)
     (resource,) = package.exports.values()
-    if as_built(path, resource) and same_parts(kept := path.read_bytes(), content):
+    if as_built(package, resource) and same_parts(kept := path.read_bytes(), content):
         return {wanted: kept}
     return {wanted: content}
 

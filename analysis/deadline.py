@@ -6,8 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
-MOMENT = 1.0  # seconds; a pattern takes a millionth of one on a cell
+MOMENT = 1.0  # seconds that a pattern may take on one text
 
 
 class OverTime(BaseException):

@@ -4,7 +4,7 @@ import copy
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ REMEDIES = {
     "blank-row": "take the blank row out",
 }
 
-# A schema check that takes longer than this is stopped; one takes a twentieth of it on the machine of docs/performance.md.
+# A schema check that takes longer than this is stopped: many times what it takes on the machine of docs/performance.md.
 SECONDS, BYTES_A_SECOND = 30, 100_000
 PIECE = 2**20  # bytes read at a time
 SHOWN = 10  # documents that a notice names
@@ -61,10 +61,11 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
         return Report(error.problems)
     report, frames = check_cells(package, today)
     rows = {name: len(frame) for name, frame in frames.items()}
-    views = sound_views(package, report)
     frames.clear()  # what the schema check holds takes their room
+    kept = {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
+    views = sound_views(package, kept, report)
     add_schema_findings(package, report, [*rows, *views])
-    check_edits(package, rows, report)
+    check_edits(package, rows, kept, report)
     return report
 
 
@@ -108,14 +109,14 @@ def is_usable(report: Report) -> bool:
     return not any(problem.rule.startswith(("property_", "pattern_ends")) for problem in report.problems)
 
 
-def sound_views(package: Package, report: Report) -> list[str]:
+def sound_views(package: Package, kept: Set[str], report: Report) -> list[str]:
     """The views that are as they were built from the tables as they stand, and so can be checked with them.
 
-    Those with another header go into the report, in our words: the schema check goes by position.
+    Takes the paths of the files that are as they were built. Those with another header go into the report, in our words: the schema check goes by position.
     """
-    if not is_usable(report) or not all(as_built(package.path(name), r) for name, r in package.tables.items()):
+    if not is_usable(report) or not all(r["path"] in kept for r in package.tables.values()):
         return []
-    views = [name for name, resource in package.views.items() if as_built(package.path(name), resource)]
+    views = [name for name, resource in package.views.items() if resource["path"] in kept]
     faults = {name: header_faults(package, name) for name in views}
     report.problems += [problem for found in faults.values() for problem in found]
     return [name for name in views if not faults[name]]
@@ -241,12 +242,15 @@ def explain(error, resource: dict) -> Problem:
     )
 
 
-def check_edits(package: Package, rows: Mapping[str, int], report: Report) -> None:
-    """Tell a table edited since the last build (a notice) from a view changed by hand (a fault). Takes the number of rows of each table."""
+def check_edits(package: Package, rows: Mapping[str, int], kept: Set[str], report: Report) -> None:
+    """Tell a table edited since the last build (a notice) from a view changed by hand (a fault).
+
+    Takes the number of rows of each table that could be read, and the paths of the files that are as they were built.
+    """
     edited = {
         r["path"]: counts_differ(rows[name], r.get("rows"))
         for name, r in package.tables.items()
-        if name in rows and not as_built(package.path(name), r, rows[name])
+        if name in rows and (r["path"] not in kept or rows[name] != r.get("rows"))
     }
     report.edited = list(edited)
     if edited:
@@ -269,7 +273,7 @@ def check_edits(package: Package, rows: Mapping[str, int], report: Report) -> No
             report.problems.append(
                 Problem(resource["path"], rule, f"the {what} is missing", "run `python -m analysis build`")
             )
-        elif not as_built(path, resource, None if is_export(resource) else count_rows(path)):
+        elif resource["path"] not in kept or not (is_export(resource) or count_rows(path) == resource.get("rows")):
             report.problems.append(
                 Problem(
                     resource["path"],
@@ -297,11 +301,10 @@ def dictionary_as_built(package: Package) -> bool:
     return not path.is_file() or path.read_bytes() == render_dictionary(package).encode()
 
 
-def as_built(path: Path, resource: dict, rows: int | None = None) -> bool:
-    """True where size, hash and (if given) number of rows are those that the last build wrote down."""
-    if not path.is_file():
-        return False
-    if path.stat().st_size != resource.get("bytes") or rows not in (None, resource.get("rows")):
+def as_built(package: Package, resource: dict) -> bool:
+    """True where the file of a resource has the size and the hash that the last build wrote down."""
+    path = safe_path(package.root, resource["path"])
+    if not path.is_file() or path.stat().st_size != resource.get("bytes"):
         return False
     with path.open("rb") as handle:
         return f"sha256:{hashlib.file_digest(handle, 'sha256').hexdigest()}" == resource.get("hash")

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from datetime import date
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.pages import write_block
@@ -23,7 +24,9 @@ from benchmarks.synthetic import make_package
 
 ROOT = Path(__file__).parent.parent
 METRICS = ("sector_mix", "entity_recurrence", "co_occurrence")
-ENGINES = ("sql", "duckdb", "polars", "spark", "plain", "pandas")
+HAS_SPARK = find_spec("pyspark") is not None  # it has a lock of its own
+AT_ANY_SIZE = ("sql", "duckdb", "polars", *(("spark",) if HAS_SPARK else ()))
+ENGINES = (*AT_ANY_SIZE, "plain", "pandas")
 BESIDE = {
     "duckdb": "sql",
     "polars": "sql",
@@ -33,10 +36,8 @@ BESIDE = {
     "notebook": "kernel",
 }
 PACKAGE = ("load", "frictionless", "validate", "build", "draft", "kernel", "notebook")
-LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", "pyspark")
+LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", *(("pyspark",) if HAS_SPARK else ()))
 IN_MEMORY = 1_000_000  # rows up to which pandas is measured
-
-
 BUILT = 100_000  # commitments up to which `build` is measured again after the package was made, which takes as long
 KEPT = "measures.jsonl"  # in the folder of the inputs: a line a figure
 
@@ -62,7 +63,7 @@ def measure_metrics(folder: Path, sizes: list[int]) -> list[dict]:
     rows = []
     for size in sizes:
         for metric in METRICS:
-            for engine in ENGINES if size <= IN_MEMORY else ENGINES[: ENGINES.index("plain")]:
+            for engine in ENGINES if size <= IN_MEMORY else AT_ANY_SIZE:
                 took = run(folder, "benchmarks.metric_task", metric, engine, str(folder), str(size))
                 rows.append({"what": metric, "engine": engine, "size": size} | took)
     return rows

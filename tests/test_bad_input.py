@@ -6,6 +6,8 @@ import sys
 import pytest
 from conftest import ROOT
 
+from analysis.validate import validate
+
 
 def csv_bytes(change):
     def apply(copy):
@@ -191,3 +193,15 @@ def test_an_unknown_notebook_is_one_clear_message(capsys):
 
     assert main(["notebooks", "99_nothing", "--package", str(ROOT)]) == 1
     assert "there is no notebook '99_nothing'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fault, says", [(b"\xd0", "is not UTF-8"), (b"\0", "holds a NUL character")])
+def test_a_broken_letter_far_down_a_large_file_is_placed(copy, fault, says):
+    """The file is read in pieces, between which letters of two bytes are torn."""
+    path = copy.path("coders")
+    lines = path.read_bytes().splitlines(keepends=True)
+    head = b"".join(lines) + "é,é,é\n".encode() * 400_000
+    path.write_bytes(head + b"x" + fault + b"\n")
+    (problem,) = [p for p in validate(copy.root).problems if p.rule == "file_encoding"]
+    assert problem.row == head.count(b"\n") + 1 and says in problem.message
+    assert fault == b"\0" or f"byte {len(head) + 1} " in problem.message

@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from analysis import package, reading
+from analysis.tables import ROW_LIMIT
 from benchmarks import frames, synthetic
 
 CONDA_NAMES = {
@@ -128,7 +129,7 @@ def test_limits_in_the_docs_are_those_of_the_code():
     )
     for said in (
         f"Descriptors over {package.DESCRIPTOR_LIMIT // 10**6} MB or nested more than {package.DEEPEST} deep",
-        f"files over {package.TABLE_LIMIT // 10**6} MB",
+        f"files over {package.TABLE_LIMIT // 10**6} MB or {ROW_LIMIT // 10**6} million rows",
         f"more than {reading.LIMIT // 10**6} MB, {reading.MOST_TEXT:,} characters, {reading.MOST_LINES:,} lines",
         f"{reading.LONGEST_LINE:,} characters in a line",
         f"more than {reading.MOST_ELEMENTS:,} elements or a depth of {reading.DEEPEST}",

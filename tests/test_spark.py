@@ -1,10 +1,13 @@
 """Past one machine: the same metric functions on Spark frames give the same answers, on a local cluster."""
 
+from importlib.util import find_spec
+
 import pandas as pd
 import pytest
 from programs import missing, program
 
 import analysis
+from benchmarks.metric_task import spark_session
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("spark")]
 
@@ -12,15 +15,9 @@ pytestmark = [pytest.mark.long, pytest.mark.xdist_group("spark")]
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
     program("java", "Debian: default-jre-headless")
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
+    if find_spec("pyspark") is None:
         missing("PySpark is not installed (pip install --require-hashes -r requirements-spark.lock)")
-    folder = tmp_path_factory.mktemp("spark")
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.local.dir", str(folder))
-    builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
-    session = builder.config("spark.sql.warehouse.dir", str(folder / "warehouse")).getOrCreate()
+    session = spark_session(tmp_path_factory.mktemp("spark"))
     yield session
     session.stop()
 
