@@ -31,8 +31,7 @@ $(BIN)/uv:
 	@touch $@
 
 .make/built: .make/installed $(CODE) $(DATA) $(DOCS)
-	@$(RUN) validate
-	@$(RUN) build
+	@$(RUN) build --strict
 	@touch $@
 
 .make/notebooks: .make/installed $(CODE) $(DATA) $(NOTEBOOKS) | .make/built

@@ -95,16 +95,21 @@ def compare_mentions(codings: pd.DataFrame, entity_codings: pd.DataFrame) -> Cas
     entity = mentions["entity_id"].where(mentions["entity_id"] != "", mentions["name"])
     finders = accepted.groupby("commitment_id")["coder_id"].agg(set)
     coders = coders_of(codings)
-    for (item, _), group in mentions.groupby(["commitment_id", entity]):
-        wanted = coders.get(group["document_id"].iloc[0], [])
+    said: dict[tuple[str, str], dict[str, dict]] = {}  # row and entity → coder → what the coder's first mention says
+    columns = ["document_id", "coder_id", "kind", "role", "explicit"]
+    for case, mention in zip(
+        zip(mentions["commitment_id"], entity, strict=True), mentions[columns].to_dict("records"), strict=True
+    ):
+        said.setdefault(case, {}).setdefault(mention["coder_id"], mention)
+    for (item, _), by_coder in sorted(said.items(), key=lambda pair: pair[0]):
+        wanted = coders.get(next(iter(by_coder.values()))["document_id"], [])
         if not wanted or finders[item] != set(wanted):
             continue
-        by_coder = group.drop_duplicates("coder_id").set_index("coder_id")
-        found = [c in by_coder.index for c in wanted]
+        found = [c in by_coder for c in wanted]
         cases["entity_found"].append(found)
         if all(found):
             for name in ("kind", "role", "explicit"):
-                cases[f"entity_{name}"].append([by_coder.at[c, name] for c in wanted])
+                cases[f"entity_{name}"].append([by_coder[c][name] for c in wanted])
     return cases
 
 

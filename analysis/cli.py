@@ -118,6 +118,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")
     build = command("build", run_build, "validate, then renew canonical CSVs, views, hashes and generated docs")
     build.add_argument("--check", action="store_true", help="change nothing; list what is stale, exit 1 if anything is")
+    build.add_argument("--strict", action="store_true", help="refuse to make anew a view or workbook edited by hand")
     notebooks = command("notebooks", run_notebooks, "execute the notebooks in order and write their figures")
     notebooks.add_argument(
         "names", nargs="*", metavar="NAME", help="notebooks to run, such as 01_sector_mix (default: all)"
@@ -213,7 +214,9 @@ def run_validate(options: argparse.Namespace) -> int:
 def run_build(options: argparse.Namespace) -> int:
     from analysis.build import build
 
-    stale = build(options.package, check=options.check)
+    stale = build(options.package, check=options.check, strict=options.strict)
+    if options.strict:
+        print("The package is valid.")
     for path in stale:
         print(f"{'stale' if options.check else 'written'}: {path}")
     if not stale:

@@ -87,7 +87,10 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: None) -> list[bytes]:
-    """Run notebooks, as many at once as there are processors; each calls `done` at its end. The first that fails ends it."""
+    """Run notebooks, as many at once as there are processors; each calls `done` at its end. The first that fails ends it.
+
+    The last begin first: those that do most stand towards the end, and one that begins late would be waited for.
+    """
     places = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def one(path: Path) -> bytes:
@@ -96,7 +99,8 @@ async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: No
         done()
         return content
 
-    return await asyncio.gather(*map(one, paths))
+    contents = await asyncio.gather(*map(one, reversed(paths)))
+    return contents[::-1]
 
 
 async def execute(path: Path) -> bytes:

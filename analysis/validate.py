@@ -62,7 +62,7 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
     report, frames = check_cells(package, today)
     rows = {name: len(frame) for name, frame in frames.items()}
     frames.clear()  # what the schema check holds takes their room
-    kept = {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
+    kept = kept_paths(package)
     views = sound_views(package, kept, report)
     add_schema_findings(package, report, [*rows, *views])
     check_edits(package, rows, kept, report)
@@ -186,7 +186,8 @@ def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | N
     try:
         with deadline(SECONDS + sum(package.path(name).stat().st_size for name in names) / BYTES_A_SECOND):
             whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
-            reports = [whole.validate()] if only is None else [whole.get_resource(name).validate() for name in only]
+            # not the package at once, which would go through the descriptor a second time
+            reports = [whole.get_resource(name).validate() for name in (whole.resource_names if only is None else only)]
     except OverTime:
         return slow_patterns(package, names)
     except frictionless.FrictionlessException as error:
@@ -299,6 +300,11 @@ def dictionary_as_built(package: Package) -> bool:
     """True where the data dictionary says what the descriptor says, or is not there. Takes a descriptor without faults."""
     path = package.root / DICTIONARY
     return not path.is_file() or path.read_bytes() == render_dictionary(package).encode()
+
+
+def kept_paths(package: Package) -> set[str]:
+    """The paths of the tables, views and exports that are as they were built."""
+    return {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
 
 
 def as_built(package: Package, resource: dict) -> bool:

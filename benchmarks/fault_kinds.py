@@ -710,7 +710,10 @@ def mistyped(rng, node, key, place):
 def resource_removed(base, rng):
     descriptor = base.descriptor()
     gone = descriptor["resources"].pop(rng.randrange(len(descriptor["resources"])))
-    return Fault("resource removed", gone["name"], dump(descriptor), KNOWABLE, [told(DESCRIPTOR, gone["name"])])
+    places = told(DESCRIPTOR, gone["name"]) | told(
+        DESCRIPTOR, gone["path"]
+    )  # a file that nothing names has its path alone
+    return Fault("resource removed", gone["name"], dump(descriptor), KNOWABLE, [places])
 
 
 def field_removed(base, rng):

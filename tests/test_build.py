@@ -65,6 +65,23 @@ def test_an_edit_is_a_notice_and_build_renews_what_follows(copy, capsys):
     assert "Read again." in copy.path("commitments_flat").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes() + b"x"), lambda path: path.unlink()])
+def test_a_strict_build_refuses_a_view_edited_by_hand(copy, harm, capsys):
+    harm(copy.path("sector_mix"))
+    before = copy.snapshot()
+    assert copy.run("build", "--strict") == 1
+    assert "data/views/sector_mix.csv" in capsys.readouterr().err
+    assert copy.snapshot() == before
+
+
+@pytest.mark.long
+def test_a_strict_build_takes_an_edited_table(copy, capsys):
+    copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
+    assert copy.run("build", "--strict") == 0
+    assert "The package is valid." in capsys.readouterr().out
+    assert copy.run("validate") == 0
+
+
 def test_an_edited_table_still_has_its_faults_reported(copy, capsys):
     copy.set("commitments", 3, act="sworn", status="perhaps")
     copy.set("entities", 3, country_code="XQZ")
