@@ -35,10 +35,17 @@ BESIDE = {
     "validate": "frictionless",
     "notebook": "kernel",
 }
-PACKAGE = ("load", "frictionless", "validate", "build", "draft", "kernel", "notebook")
+PACKAGE = (
+    "build",
+    "load",
+    "frictionless",
+    "validate",
+    "draft",
+    "kernel",
+    "notebook",
+)  # the first makes what the rest read
 LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", *(("pyspark",) if HAS_SPARK else ()))
 IN_MEMORY = 1_000_000  # rows up to which pandas is measured
-BUILT = 100_000  # commitments up to which `build` is measured again after the package was made, which takes as long
 KEPT = "measures.jsonl"  # in the folder of the inputs: a line a figure
 
 
@@ -70,19 +77,16 @@ def measure_metrics(folder: Path, sizes: list[int]) -> list[dict]:
 
 
 def measure_packages(folder: Path, sizes: list[int]) -> list[dict]:
-    """One row a command and size of package, with what it took; packages are made, and built, where they are not there."""
+    """One row a command and size of package, with what it took; packages are made where they are not there."""
     rows = []
     for size in sizes:
         package = folder / f"package-{size}"
         if not package.exists():
             make_package(package, size)
-            build = [sys.executable, "-m", "analysis", "build", "--package", str(package)]
-            subprocess.run(build, cwd=ROOT, check=True, stdout=sys.stderr)
         rows += [
             {"what": "package", "engine": what, "size": size}
             | run(folder, "benchmarks.package_task", what, str(package))
             for what in PACKAGE
-            if what != "build" or size <= BUILT
         ]
     return rows
 
