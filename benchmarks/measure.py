@@ -8,6 +8,7 @@ machine and the same versions. `--write` puts the tables into docs/performance.m
 """
 
 import argparse
+import csv
 import json
 import math
 import os
@@ -34,6 +35,7 @@ BESIDE = {
     "pandas": "plain",
     "validate": "frictionless",
     "notebook": "kernel",
+    "cell": "kernels",
 }
 PACKAGE = (
     "build",
@@ -44,6 +46,7 @@ PACKAGE = (
     "kernel",
     "notebook",
 )  # the first makes what the rest read
+MAKE = ("kernels", "nothing", "cell")
 LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", *(("pyspark",) if HAS_SPARK else ()))
 IN_MEMORY = 1_000_000  # rows up to which pandas is measured
 KEPT = "measures.jsonl"  # in the folder of the inputs: a line a figure
@@ -89,6 +92,16 @@ def measure_packages(folder: Path, sizes: list[int]) -> list[dict]:
             for what in PACKAGE
         ]
     return rows
+
+
+def measure_make(folder: Path) -> list[dict]:
+    """One row for `make` with nothing changed, after one changed cell, and for the bare kernels that this needs."""
+    with (ROOT / "data" / "commitments.csv").open(encoding="utf-8", newline="") as handle:
+        size = sum(1 for _ in csv.DictReader(handle))
+    return [
+        {"what": "make", "engine": what, "size": size} | run(folder, "benchmarks.make_task", what, str(folder))
+        for what in MAKE
+    ]
 
 
 def measure_import() -> float:
@@ -180,6 +193,8 @@ def main() -> None:
             per_million(rows),
             "**Whole packages**",
             table(packages),
+            "**This project: `make` with nothing changed, and after one changed cell, beside the bare kernels of its notebooks**",
+            table(measure_make(options.folder)),
             "**Growth with the rows**",
             growth([*rows, *packages], least=100_000 if options.most > 100_000 else 10_000),
         ]

@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 
 import pytest
@@ -15,6 +14,7 @@ from packaging.utils import canonicalize_name
 from analysis import package, reading
 from analysis.tables import ROW_LIMIT
 from benchmarks import frames, synthetic
+from benchmarks.make_task import copy_project, make
 
 CONDA_NAMES = {
     "matplotlib-base": "matplotlib",
@@ -185,21 +185,7 @@ def test_make_from_a_fresh_clone(tmp_path):
     if shutil.which("make") is None or shutil.which("git") is None:
         pytest.skip("make or git is missing, so the Makefile is not tried")
     clone = tmp_path / "clone"
-    shutil.copytree(
-        ROOT,
-        clone,
-        ignore=shutil.ignore_patterns(
-            ".git", ".venv", ".make", ".pytest_cache", "__pycache__", "*.egg-info", ".pending*"
-        ),
-    )
-    # the environment of this very run stands in for a new one: installing is what `make test` has just done
-    (clone / ".make").mkdir()
-    (clone / ".venv" / "bin").mkdir(parents=True)
-    for name in ("python", "uv"):
-        (clone / ".venv" / "bin" / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-        (clone / ".venv" / "bin" / name).chmod(0o755)
-    (clone / ".make" / "installed").touch()
-
+    copy_project(clone)  # installing is what `make test` has just done
     before = {p: p.read_bytes() for p in clone.rglob("*") if p.suffix in (".csv", ".ipynb", ".png", ".svg", ".md")}
     first = make(clone)
     notebooks = len(list((clone / "notebooks").glob("*.ipynb")))
@@ -210,9 +196,3 @@ def test_make_from_a_fresh_clone(tmp_path):
     assert "valid" not in second.replace("validated package", "") and "executed;" not in second
     (clone / "notebooks" / "00_start_here.ipynb").touch()
     assert "1 notebook executed" in make(clone)
-
-
-def make(folder) -> str:
-    run = subprocess.run(["make"], cwd=folder, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
