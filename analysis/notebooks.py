@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analysis.package import DESCRIPTOR, find_root
 from analysis.problems import PackageError, Problem
+from analysis.schemas import import_jsonschema
 from analysis.transaction import holds, write_files
 
 FOLDER = "notebooks"
@@ -105,6 +106,7 @@ async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: No
 
 async def execute(path: Path) -> bytes:
     """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved."""
+    import_jsonschema()
     import nbformat
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient

@@ -17,6 +17,7 @@ from analysis.docs import DICTIONARY, render_dictionary
 from analysis.package import Package, is_export, read_package, safe_path
 from analysis.problems import PackageError, Problem
 from analysis.rules import Context, check_data, coded_once
+from analysis.schemas import import_jsonschema
 from analysis.tables import check_header, field_names, iterate_csv, key_names, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
@@ -171,7 +172,8 @@ def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | N
 
     With `only`, these alone are gone through; the others are what their keys may lead to.
     """
-    import frictionless  # takes a second to import; only validation needs it
+    import_jsonschema()
+    import frictionless  # takes a moment to import; only validation needs it
 
     names = set(names)
     descriptor = copy.deepcopy(package.descriptor)

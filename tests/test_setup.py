@@ -3,7 +3,10 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 import yaml
@@ -196,3 +199,25 @@ def test_make_from_a_fresh_clone(tmp_path):
     assert "valid" not in second.replace("validated package", "") and "executed;" not in second
     (clone / "notebooks" / "00_start_here.ipynb").touch()
     assert "1 notebook executed" in make(clone)
+
+
+def test_jsonschema_is_imported_without_the_grammar_of_addresses_and_nothing_stays_hidden():
+    """That grammar takes longer to read than all else; addresses in a descriptor are checked all the same."""
+    code = """
+import sys
+from analysis.schemas import GRAMMAR, import_jsonschema
+import_jsonschema()
+from jsonschema import FormatChecker
+assert GRAMMAR not in sys.modules
+assert {"uri", "email", "date"} <= FormatChecker().checkers.keys(), FormatChecker().checkers.keys()
+import rfc3987_syntax
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def test_no_schema_of_packages_or_notebooks_has_international_addresses():
+    for library in ("frictionless", "nbformat"):
+        schemas = list(Path(find_spec(library).origin).parent.rglob("*.json"))
+        assert schemas
+        assert not [p for p in schemas if re.search(r'"format":\s*"iri', p.read_text(encoding="utf-8"))]
