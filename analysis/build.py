@@ -14,22 +14,35 @@ from analysis.package import DESCRIPTOR, EXPORTS, Package, is_export, read_packa
 from analysis.problems import PackageError, Problem
 from analysis.tables import canonical_bytes, in_order, to_text, to_typed
 from analysis.transaction import holds, write_files
-from analysis.validate import as_built, check_edits, check_schema, check_tables, kept_paths
+from analysis.validate import Report, as_built, check_cells, check_files, check_schema, check_tables
 from analysis.views import VIEWS, build_views
 from analysis.workbook import render_workbook, same_parts
 
 
-def build(start: Path | str | None = None, check: bool = False, strict: bool = False) -> list[str]:
+def build(start: Path | str | None = None, check: bool = False) -> list[str]:
     """Renew canonical CSVs, views, hashes and generated docs; return the paths that were stale.
 
-    With `check`, only look. Raises PackageError for faulty tables and, if `strict`, for a view or
-    workbook that was edited by hand or lost, as `validate` does; then nothing is changed.
+    With `check`, only look. Raises PackageError for faulty tables; then nothing is changed.
     All files are written as one: a build that is killed leaves the old state or the new.
     """
     package = read_package(start)
     report, frames = check_tables(package)
-    if strict:
-        check_edits(package, {name: len(frame) for name, frame in frames.items()}, kept_paths(package), report)
+    return renew(package, report, frames, check)
+
+
+def build_strictly(start: Path | str | None = None, check: bool = False) -> tuple[list[str], list[str]]:
+    """As `build`, but refuse all that `validate` refuses, such as a view edited by hand, which `build` would make anew.
+
+    Returns the paths that were stale, and the notices of `validate`.
+    """
+    package = read_package(start)
+    report, frames = check_cells(package)
+    check_files(package, {name: len(frame) for name, frame in frames.items()}, report)
+    return renew(package, report, frames, check), report.notices
+
+
+def renew(package: Package, report: Report, frames: Mapping[str, pd.DataFrame], check: bool) -> list[str]:
+    """Bring the files of a checked package up to date, or only look; return the paths that were stale."""
     if report.problems:
         raise PackageError(*report.problems)
     files = plan_files(package, frames)

@@ -12,6 +12,7 @@ from analysis.problems import PackageError, Problem
 from analysis.transaction import LOCK, is_pending, locked, recover
 from analysis.words import number
 
+VALID = "The package is valid."
 EPILOG = """\
 examples:
   python -m analysis validate                  is the package sound? says what to mend where
@@ -118,8 +119,12 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     command("validate", run_validate, "check descriptor, tables, keys, codes and the project's own rules")
     build = command("build", run_build, "validate, then renew canonical CSVs, views, hashes and generated docs")
     build.add_argument("--check", action="store_true", help="change nothing; list what is stale, exit 1 if anything is")
-    build.add_argument("--strict", action="store_true", help="refuse to make anew a view or workbook edited by hand")
-    notebooks = command("notebooks", run_notebooks, "execute the notebooks in order and write their figures")
+    build.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse all that validate refuses, such as a view edited by hand, rather than make it anew",
+    )
+    notebooks = command("notebooks", run_notebooks, "execute the notebooks and write their figures")
     notebooks.add_argument(
         "names", nargs="*", metavar="NAME", help="notebooks to run, such as 01_sector_mix (default: all)"
     )
@@ -201,22 +206,29 @@ def run_validate(options: argparse.Namespace) -> int:
     from analysis.validate import validate
 
     report = validate(options.package)
-    for notice in report.notices:
-        print(f"note: {notice}")
+    print_notices(report.notices)
     if report.problems:
         print(*report.problems, sep="\n", file=sys.stderr)
         print(f"{number(len(report.problems), 'fault')} found.", file=sys.stderr)
         return 1
-    print("The package is valid.")
+    print(VALID)
     return 0
 
 
-def run_build(options: argparse.Namespace) -> int:
-    from analysis.build import build
+def print_notices(notices: list[str]) -> None:
+    for notice in notices:
+        print(f"note: {notice}")
 
-    stale = build(options.package, check=options.check, strict=options.strict)
+
+def run_build(options: argparse.Namespace) -> int:
+    from analysis.build import build, build_strictly
+
     if options.strict:
-        print("The package is valid.")
+        stale, notices = build_strictly(options.package, check=options.check)
+        print_notices(notices)
+        print(VALID)
+    else:
+        stale = build(options.package, check=options.check)
     for path in stale:
         print(f"{'stale' if options.check else 'written'}: {path}")
     if not stale:

@@ -34,7 +34,7 @@ def list_notebooks(root: Path, names: list[str] | None = None) -> list[Path]:
 
 
 def run_notebooks(start: Path | str | None = None, names: list[str] | None = None) -> list[str]:
-    """Execute notebooks in order and put them and their figures in place, all or nothing; return the files that changed.
+    """Execute notebooks and put them and their figures in place, all or nothing; return the files that changed.
 
     Raises PackageError where a notebook cannot be read or a cell fails; then nothing is changed.
     """

@@ -63,11 +63,19 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
     report, frames = check_cells(package, today)
     rows = {name: len(frame) for name, frame in frames.items()}
     frames.clear()  # what the schema check holds takes their room
-    kept = kept_paths(package)
+    check_files(package, rows, report)
+    return report
+
+
+def check_files(package: Package, rows: Mapping[str, int], report: Report) -> None:
+    """Add to the report what the schema finds in tables and views, and what was edited since the last build.
+
+    Takes the number of rows of each table that could be read.
+    """
+    kept = {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
     views = sound_views(package, kept, report)
     add_schema_findings(package, report, [*rows, *views])
     check_edits(package, rows, kept, report)
-    return report
 
 
 def check_tables(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
@@ -302,11 +310,6 @@ def dictionary_as_built(package: Package) -> bool:
     """True where the data dictionary says what the descriptor says, or is not there. Takes a descriptor without faults."""
     path = package.root / DICTIONARY
     return not path.is_file() or path.read_bytes() == render_dictionary(package).encode()
-
-
-def kept_paths(package: Package) -> set[str]:
-    """The paths of the tables, views and exports that are as they were built."""
-    return {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
 
 
 def as_built(package: Package, resource: dict) -> bool:

@@ -1,6 +1,6 @@
 """One measurement of this project's own `make`, in a copy: python -m benchmarks.make_task WHAT FOLDER. Prints JSON.
 
-What is: nothing (a second `make`), cell (a `make` after one cell was changed), kernels (the
+What is: first (a `make` where all is installed, in a copy made anew), nothing (a second one), cell (a `make` after one cell was changed), kernels (the
 start and end of as many bare kernels as there are notebooks, as many at once).
 """
 
@@ -16,6 +16,7 @@ from benchmarks.cut import read_rows, write_rows
 from benchmarks.meter import meter
 
 ROOT = Path(__file__).parent.parent
+PROJECT = "project"  # the copy, in the folder of the inputs
 LEFT_OUT = (".git", ".venv", ".make", ".pytest_cache", "__pycache__", "*.egg-info", ".pending*", "drafts", "dist")
 
 
@@ -38,22 +39,19 @@ def make(project: Path) -> str:
     return done.stdout
 
 
-def made(folder: Path) -> Path:
-    """A copy of the project in which `make` has nothing left to do."""
-    project = folder / "project"
-    if not project.exists():
-        copy_project(project)
-    make(project)
-    return project
-
-
-def nothing(folder: Path):
-    project = made(folder)
+def first(folder: Path):
+    project = folder / PROJECT
+    shutil.rmtree(project, ignore_errors=True)
+    copy_project(project)
     return lambda: len(make(project))
 
 
+def nothing(folder: Path):
+    return lambda: len(make(folder / PROJECT))
+
+
 def cell(folder: Path):
-    project = made(folder)
+    project = folder / PROJECT
     path = project / "data" / "commitments.csv"
     rows = read_rows(path)
     rows[0]["comment"] = f"Read again {time.time_ns()}."  # another cell each time

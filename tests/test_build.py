@@ -65,13 +65,26 @@ def test_an_edit_is_a_notice_and_build_renews_what_follows(copy, capsys):
     assert "Read again." in copy.path("commitments_flat").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("resource", ["sector_mix", "workbook"])
 @pytest.mark.parametrize("harm", [lambda path: path.write_bytes(path.read_bytes() + b"x"), lambda path: path.unlink()])
-def test_a_strict_build_refuses_a_view_edited_by_hand(copy, harm, capsys):
-    harm(copy.path("sector_mix"))
+def test_a_strict_build_refuses_what_it_made_when_that_was_edited_or_lost(copy, resource, harm, capsys):
+    path = copy.path(resource)
+    harm(path)
     before = copy.snapshot()
     assert copy.run("build", "--strict") == 1
-    assert "data/views/sector_mix.csv" in capsys.readouterr().err
+    assert path.relative_to(copy.root).as_posix() in capsys.readouterr().err
     assert copy.snapshot() == before
+
+
+@pytest.mark.long
+def test_a_strict_build_refuses_a_view_without_a_column_of_the_descriptor(copy, capsys):
+    copy.edit_descriptor(
+        lambda d: next(r for r in d["resources"] if r["name"] == "sector_mix")["schema"]["fields"].pop()
+    )
+    assert copy.run("validate") == 1
+    found = capsys.readouterr().err.splitlines()[:-1]
+    assert copy.run("build", "--strict") == 1
+    assert capsys.readouterr().err.splitlines()[:-1] == found
 
 
 @pytest.mark.long
