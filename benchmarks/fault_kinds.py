@@ -710,9 +710,8 @@ def mistyped(rng, node, key, place):
 def resource_removed(base, rng):
     descriptor = base.descriptor()
     gone = descriptor["resources"].pop(rng.randrange(len(descriptor["resources"])))
-    places = told(DESCRIPTOR, gone["name"]) | told(
-        DESCRIPTOR, gone["path"]
-    )  # a file that nothing names has its path alone
+    # of a file that nothing names any more, the path alone is known
+    places = told(DESCRIPTOR, gone["name"]) | told(DESCRIPTOR, gone["path"])
     return Fault("resource removed", gone["name"], dump(descriptor), KNOWABLE, [places])
 
 

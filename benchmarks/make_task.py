@@ -1,14 +1,14 @@
 """One measurement of this project's own `make`, in a copy: python -m benchmarks.make_task WHAT FOLDER. Prints JSON.
 
-What is: first (a `make` where all is installed, in a copy made anew), nothing (a second one), cell (a `make` after one cell was changed), kernels (the
-start and end of as many bare kernels as there are notebooks, as many at once).
+What is: first (a `make` where all is installed, in a copy made anew), nothing (a second one),
+cell (a `make` after one cell was changed), kernels (the start and end of as many bare kernels as
+there are notebooks, as many at once). `nothing` and `cell` go on from `first`.
 """
 
 import asyncio
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -65,7 +65,8 @@ def kernels(folder: Path):
     from analysis.notebooks import execute_all, list_notebooks
 
     bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
-    paths = [Path(tempfile.mkdtemp()) / path.name for path in list_notebooks(ROOT)]
+    (folder / "kernels").mkdir(parents=True, exist_ok=True)
+    paths = [folder / "kernels" / path.name for path in list_notebooks(ROOT)]
     for path in paths:
         nbformat.write(bare, path)
     return lambda: len(asyncio.run(execute_all(paths)))

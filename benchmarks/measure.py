@@ -8,7 +8,6 @@ machine and the same versions. `--write` puts the tables into docs/performance.m
 """
 
 import argparse
-import csv
 import json
 import math
 import os
@@ -21,6 +20,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.cut import read_rows
 from benchmarks.pages import write_block
 
 ROOT = Path(__file__).parent.parent
@@ -37,15 +37,8 @@ BESIDE = {
     "notebook": "kernel",
     "cell": "kernels",
 }
-PACKAGE = (
-    "build",
-    "load",
-    "frictionless",
-    "validate",
-    "draft",
-    "kernel",
-    "notebook",
-)  # the first makes what the rest read
+# the first makes the views, which the rest read
+PACKAGE = ("build", "load", "frictionless", "validate", "draft", "kernel", "notebook")
 MAKE = ("kernels", "first", "nothing", "cell")  # the third and fourth go on from the second
 LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", *(("pyspark",) if HAS_SPARK else ()))
 IN_MEMORY = 1_000_000  # rows up to which pandas is measured
@@ -98,9 +91,8 @@ def measure_packages(folder: Path, sizes: list[int]) -> list[dict]:
 
 
 def measure_make(folder: Path) -> list[dict]:
-    """One row for `make` with nothing changed, after one changed cell, and for the bare kernels that this needs."""
-    with (ROOT / "data" / "commitments.csv").open(encoding="utf-8", newline="") as handle:
-        size = sum(1 for _ in csv.DictReader(handle))
+    """One row each for the bare kernels, a first `make`, one with nothing changed and one after a changed cell."""
+    size = len(read_rows(ROOT / "data" / "commitments.csv"))
     return [
         {"what": "make", "engine": what, "size": size} | run(folder, "benchmarks.make_task", what, str(folder))
         for what in MAKE
