@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m analysis
 
-CODE := $(wildcard analysis/*.py analysis/*/*.py)
+CODE := $(shell find analysis -type f -not -name '*.pyc')
 DATA := datapackage.json $(wildcard data/*.csv) $(wildcard data/views/*.csv)
 DOCS := $(wildcard README.md docs/*.md)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)

@@ -6,9 +6,9 @@
 """
 
 from analysis.metrics import co_occurrence, entity_recurrence, sector_mix
-from analysis.package import find_root, read_package
+from analysis.package.descriptor import find_root, read_package
+from analysis.package.load import Tables, load
 from analysis.problems import PackageError, Problem
-from analysis.tables import Tables, load
 
 __all__ = [
     "PackageError",

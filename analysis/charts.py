@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import findings
+from analysis.findings import in_lead_alone, on_source, under_foreign_heading
 from analysis.style import (
     ACT_COLOURS,
     DEED,
@@ -38,7 +39,7 @@ def nothing_to_show(tables, title: str) -> Figure:
     return finish(
         figure,
         title,
-        findings.on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.",
+        on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.",
     )
 
 
@@ -68,7 +69,7 @@ def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector
         axes.text(total + wide["total"].max() * 0.012, position, str(total), va="center", fontsize=8.5, color=INK)
     act_key(axes)
     plain_axes(axes, ITEMS)
-    return finish(figure, findings.sector_firmness(flat, level), findings.on_source(tables, len(flat), left_out))
+    return finish(figure, findings.sector_firmness(flat, level), on_source(tables, len(flat), left_out))
 
 
 def label_segment(axes: Axes, bar, act: str, value: int, longest: int) -> None:
@@ -160,7 +161,7 @@ def promised_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     return finish(
         figure,
         findings.promised_and_done(flat),
-        findings.on_source(
+        on_source(
             tables,
             shown,
             joined("others left out are neither current undertakings nor done", left_out),
@@ -192,7 +193,7 @@ def concrete_undertakings(tables, flat: pd.DataFrame, left_out: str = "") -> Fig
     return finish(
         figure,
         findings.concrete_undertakings(flat),
-        findings.on_source(tables, len(promised), joined("others left out are not current undertakings", left_out)),
+        on_source(tables, len(promised), joined("others left out are not current undertakings", left_out)),
     )
 
 
@@ -201,7 +202,7 @@ def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figu
     headed = flat[flat["heading"].notna()].sort_values(["document_id", "unit"])
     if headed.empty:
         return nothing_to_show(tables, "No item stands under a heading")
-    headed = headed.assign(astray=findings.under_foreign_heading(headed))
+    headed = headed.assign(astray=under_foreign_heading(headed))
     counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="commitments")
     rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
     figure, (axes,) = new_figure(2.9 + ROW * 1.5 * len(rows))
@@ -227,9 +228,7 @@ def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figu
     axes.set_ylabel("heading of the source")
     axes.set_xlabel("coded sector")
     none = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
-    return finish(
-        figure, findings.headings_and_sectors(flat), findings.on_source(tables, len(headed), joined(none, left_out))
-    )
+    return finish(figure, findings.headings_and_sectors(flat), on_source(tables, len(headed), joined(none, left_out)))
 
 
 def shorten(name: str, most: int = 46) -> str:
@@ -273,7 +272,7 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     """Rows told in the lead alone beside those of the body, by sector."""
     if flat.empty:
         return nothing_to_show(tables, "There is no item yet")
-    is_lead = findings.in_lead_alone(flat)
+    is_lead = in_lead_alone(flat)
     counts = (
         pd.DataFrame(
             {"lead": flat[is_lead]["sector_name"].value_counts(), "body": flat[~is_lead]["sector_name"].value_counts()}
@@ -306,7 +305,7 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
         plain_axes(axes, ITEMS)
         axes.set_xlim(0, counts[column].max() + 0.7)
     panels[1].set_yticklabels([])
-    return finish(figure, findings.lead_and_body(flat), findings.on_source(tables, len(flat), left_out))
+    return finish(figure, findings.lead_and_body(flat), on_source(tables, len(flat), left_out))
 
 
 def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> None:
@@ -379,7 +378,7 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Fig
     return finish(
         figure,
         findings.entity_reach(recurrence),
-        findings.on_source(tables, mentions["commitment_id"].nunique())
+        on_source(tables, mentions["commitment_id"].nunique())
         + f" {len(rows)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; the number is items."
         + (f" The {left} left out recur least." if left else ""),
     )
@@ -426,5 +425,5 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     left_out = len(ranked) - len(shown)
     note = f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
     return finish(
-        figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), findings.on_source(tables) + note
+        figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), on_source(tables) + note
     )

@@ -7,9 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from analysis.export import FORMATS
-from analysis.package import find_root
+from analysis.package.descriptor import find_root
+from analysis.package.transaction import LOCK, is_pending, locked, recover
 from analysis.problems import PackageError, Problem
-from analysis.transaction import LOCK, is_pending, locked, recover
 from analysis.words import number
 
 VALID = "The package is valid."
@@ -256,8 +256,8 @@ def run_notebooks(options: argparse.Namespace) -> int:
 
 
 def run_verify(options: argparse.Namespace) -> int:
+    from analysis.package.load import load
     from analysis.reading import read_lines, read_page
-    from analysis.tables import load
     from analysis.verify import report, verify
 
     tables = load(options.package)
@@ -268,7 +268,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def run_draft(options: argparse.Namespace) -> int:
     from analysis.draft import draft_text, summarise, write_draft
-    from analysis.package import read_package
+    from analysis.package.descriptor import read_package
 
     package = read_package(options.package)
     facts = {column: getattr(options, column) for column, _ in FACTS.values()} | {
@@ -281,7 +281,7 @@ def run_draft(options: argparse.Namespace) -> int:
 
 def run_accept(options: argparse.Namespace) -> int:
     from analysis.accept import accept, report
-    from analysis.package import read_package
+    from analysis.package.descriptor import read_package
 
     result = accept(read_package(options.package), options.folder, options.coder, write=not options.check)
     print(*report(result, written=not options.check), sep="\n")
@@ -289,7 +289,7 @@ def run_accept(options: argparse.Namespace) -> int:
 
 
 def run_recode(options: argparse.Namespace) -> int:
-    from analysis.package import read_package
+    from analysis.package.descriptor import read_package
     from analysis.recode import recode, report
 
     result = recode(read_package(options.package), options.folder, options.coder, write=not options.check)
@@ -314,9 +314,9 @@ def run_release(options: argparse.Namespace) -> int:
 
 
 def run_score(options: argparse.Namespace) -> int:
-    from analysis.package import read_package
+    from analysis.package.descriptor import read_package
+    from analysis.package.tables import read_text
     from analysis.score import accepted_rows_of, document_of, read_proposed, report, score
-    from analysis.tables import read_text
 
     package = read_package(options.package)
     proposed = read_proposed(options.folder)

@@ -6,8 +6,8 @@ Format: Croissant 1.0, https://docs.mlcommons.org/croissant/docs/croissant-spec.
 import hashlib
 
 from analysis.docs import cite
-from analysis.package import Package
-from analysis.tables import key_names
+from analysis.package.descriptor import Package
+from analysis.package.tables import key_names
 
 CONTEXT = {
     "@language": "en",

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.docs import cite
-from analysis.keys import backward_keys, foreign_keys
-from analysis.package import Package
+from analysis.package.descriptor import Package
+from analysis.package.keys import backward_keys, foreign_keys
+from analysis.package.load import to_text
+from analysis.package.tables import canonical_bytes, field_names, key_names
 from analysis.sql import TYPES, create_table, foreign_key, literal, one_line, quote
-from analysis.tables import canonical_bytes, field_names, key_names, to_text
 
 Frames = Mapping[str, pd.DataFrame]
 

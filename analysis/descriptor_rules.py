@@ -12,9 +12,9 @@ from difflib import get_close_matches
 import pandas as pd
 
 from analysis.deadline import MOMENT, matches
-from analysis.package import DESCRIPTOR, EXPORTS, Package
+from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package
+from analysis.package.tables import field_names, key_names
 from analysis.problems import Problem
-from analysis.tables import field_names, key_names
 
 # What a property must be. `+` marks those that must be there.
 PACKAGE = {

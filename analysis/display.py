@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.docs import describe_link, inert
-from analysis.package import read_package
-from analysis.render import render_table
+from analysis.package.descriptor import read_package
+from analysis.package.html import render_table
+from analysis.package.keys import describe_link
+from analysis.package.markdown import inert
 
 LONG = 15  # rows from which a table scrolls and can be filtered
 FILTER = """<script>(() => {

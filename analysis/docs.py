@@ -9,9 +9,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.package import Package
+from analysis.package.descriptor import Package
+from analysis.package.keys import describe_link
+from analysis.package.markdown import inert, markdown_table, web_link
+from analysis.package.tables import key_names
 from analysis.problems import PackageError, Problem
-from analysis.tables import key_names
 from analysis.words import number
 
 DICTIONARY = "docs/data-dictionary.md"
@@ -20,36 +22,6 @@ EXAMPLE_ROW = "kazinform-2025-11-12-areas:21a"  # shows most columns; another ro
 MARKER = re.compile(r"<!-- (?P<which>begin|end) (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->")
 
 Frames = Mapping[str, pd.DataFrame]
-
-
-# What Markdown or HTML would run, fetch or follow, or what would end the line that a cell stands in.
-LIVE = re.compile(r"<|!\[|\]:|\]\((?!(?:https?://|[\w./#-]*\)))|\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-
-SAFE = {"<": "&lt;", "![": "!\\[", "](": "]\\(", "]:": "]\\:"}
-
-
-def inert(value):
-    """A text in which Markdown and HTML find nothing to run, fetch or follow; so too the texts within lists, objects and frames."""
-    if isinstance(value, str):
-        return LIVE.sub(lambda m: SAFE.get(m.group(), " "), value)
-    if isinstance(value, dict):
-        return {key: inert(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [inert(item) for item in value]
-    if isinstance(value, pd.DataFrame):
-        texts = [name for name in value if pd.api.types.is_string_dtype(value[name])]
-        return value.assign(**{n: value[n].map(inert) for n in texts if value[n].str.contains(LIVE).any()})
-    return value
-
-
-def markdown_table(header: list[str], rows: list[list]) -> str:
-    """A Markdown table; a pipe within a cell is escaped."""
-    lines = [
-        "| " + " | ".join(str(cell).replace("|", "\\|").replace("<!--", "&lt;!--") for cell in row) + " |"
-        for row in [header, *rows]
-    ]
-    lines.insert(1, "| " + " | ".join("---" for _ in header) + " |")
-    return "\n".join(lines)
 
 
 # --- data dictionary -------------------------------------------------------------------------
@@ -91,13 +63,6 @@ def describe_table(name: str, resource: dict) -> str:
 def describe_fields(resource: dict) -> list[list[str]]:
     """One row a field: column, type, meaning, rules in words, example."""
     return [[f["name"], f["type"], f["description"], rules_of(f), f["example"]] for f in resource["schema"]["fields"]]
-
-
-def describe_link(key: dict, own: str) -> str:
-    columns, target = (
-        " + ".join([k] if isinstance(k, str) else k) for k in (key["fields"], key["reference"]["fields"])
-    )
-    return f"`{columns}` → `{key['reference'].get('resource', own)}.{target}`"
 
 
 def rules_of(field: dict) -> str:
@@ -231,12 +196,6 @@ def block_stories(package: Package, frames: Frames) -> str:
         source = f"{web_link(known['publisher'], known['url'])}, {stands[known['document_id']]}: {known['summary']}"
         rows.append([story.name, counts.get(story.story_id, 0), state, source])
     return markdown_table(["project", "steps", "latest known state", "as told"], rows)
-
-
-def web_link(text: str, address) -> str:
-    """A text that leads to a web address; the text alone where the address is none."""
-    is_address = isinstance(address, str) and re.fullmatch(r"https?://[^\s()<>]+", address)
-    return f"[{text}]({address})" if is_address else text
 
 
 def told_in(frames: Frames) -> str:

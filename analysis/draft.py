@@ -15,11 +15,12 @@ import pandas as pd
 from analysis.fingerprint import fingerprint
 from analysis.lexicon import Lexicon
 from analysis.names import Names, find_candidates
-from analysis.package import Package, safe_path
+from analysis.package.descriptor import Package, safe_path
+from analysis.package.load import load
+from analysis.package.tables import field_names
 from analysis.problems import PackageError, Problem
 from analysis.propose import LIKELY, UNSURE, Facts, Proposer, UnitProposal
 from analysis.reading import read_page
-from analysis.tables import field_names, load
 from analysis.units import Unit, cut_units, read_blocks
 
 FOLDER = "drafts"

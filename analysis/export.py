@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import databases
-from analysis.package import EXPORTS, Package, find_root, read_package, safe_path
+from analysis.package.descriptor import EXPORTS, Package, find_root, read_package, safe_path
+from analysis.package.load import load
+from analysis.package.transaction import LOCK, REPLACED, lock_of, locked, sweep
 from analysis.problems import PackageError, Problem
-from analysis.tables import load
-from analysis.transaction import LOCK, REPLACED, lock_of, locked, sweep
 from analysis.validate import validate
 from analysis.workbook import render_workbook
 

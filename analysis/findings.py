@@ -9,7 +9,6 @@ from analysis.graph import connected
 from analysis.moves import ladder
 from analysis.words import listed, number
 
-
 ENOUGH = 20  # items of a year, from which its largest group is named
 RATE = 0.05  # false discovery rate at which an entity's spread is called unlike chance
 

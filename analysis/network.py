@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis import findings
 from analysis.charts import ROW, nothing_to_show, shorten
+from analysis.findings import RATE, circles, on_source
 from analysis.style import FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure
 from analysis.words import number
 
@@ -25,8 +26,7 @@ def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
     if shown.empty:
         return nothing_to_show(tables, f"No two entities are named together in {least} documents")
     names = tables.entities.set_index("entity_id")["name"]
-    circles = findings.circles(shown)
-    places, height = arrange(circles)
+    places, height = arrange(circles(shown))
     figure, (axes,) = new_figure(1.0 + 8.0 * height)
     widest = shown["commitments"].max()
     for pair in shown.itertuples(index=False):
@@ -45,7 +45,7 @@ def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
         f" {number(len(shown), 'pair')} of {number(len(places), 'entity', 'entities')}; {number(left, 'pair')} that fewer than "
         f"{least} documents name, and the parties at the table, are left out. Thicker: more items."
     )
-    return finish(figure, findings.pairs_together(shown), findings.on_source(tables, rows_of(tables, shown)) + note)
+    return finish(figure, findings.pairs_together(shown), on_source(tables, rows_of(tables, shown)) + note)
 
 
 def arrange(circles: list[list[str]]) -> tuple[dict[str, tuple[float, float, float]], float]:
@@ -105,7 +105,7 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
     positions = range(len(ordered))
     axes.hlines(positions, ordered["low"], ordered["high"], color=PALE, linewidth=7, zorder=1)
     axes.scatter(ordered["expected"], positions, marker="|", s=60, color=FAINT, zorder=2)
-    unlike = (ordered["q_wide"] <= findings.RATE) | (ordered["q_narrow"] <= findings.RATE)
+    unlike = (ordered["q_wide"] <= RATE) | (ordered["q_narrow"] <= RATE)
     axes.scatter(ordered["sectors"], positions, s=34, color=unlike.map({True: UNDERTAKING, False: TALK}), zorder=3)
     axes.set_yticks(positions, labels)
     axes.set_xlabel("number of sectors (dot: as coded; band and tick: by chance)")
@@ -114,9 +114,9 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.7, len(ordered) - 0.3)
-    note = f" {number(len(ordered), 'entity', 'entities')} with at least {ordered['mentions'].min()} mentions (in brackets); blue: unlike chance at a false discovery rate of {100 * findings.RATE:.0f}%."
+    note = f" {number(len(ordered), 'entity', 'entities')} with at least {ordered['mentions'].min()} mentions (in brackets); blue: unlike chance at a false discovery rate of {100 * RATE:.0f}%."
     return finish(
         figure,
         findings.spread_by_chance(table),
-        findings.on_source(tables, rows, "the others were told again later, or name none of these entities") + note,
+        on_source(tables, rows, "the others were told again later, or name none of these entities") + note,
     )

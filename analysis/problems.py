@@ -1,6 +1,6 @@
 """What is wrong, said so that a person can mend it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,17 @@ class PackageError(Exception):
 def shorten(value: str, limit: int = 60) -> str:
     """Cut a long cell, so that a message stays one readable line."""
     return value if len(value) <= limit else value[: limit - 1] + "…"
+
+
+@dataclass
+class Report:
+    """What validation found: faults in `problems`; what is sound but worth knowing in `notices`; tables edited since the last build in `edited`."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
+
+
+def is_usable(report: Report) -> bool:
+    """False where the descriptor has a fault with which no rule on its tables could do anything."""
+    return not any(problem.rule.startswith(("property_", "pattern_ends")) for problem in report.problems)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from analysis.build import build
 from analysis.croissant import describe_dataset
-from analysis.docs import block_tables, cite, inert, web_link
-from analysis.package import DESCRIPTOR, Package, read_package, safe_path
+from analysis.docs import block_tables, cite
+from analysis.package.descriptor import DESCRIPTOR, Package, read_package, safe_path
+from analysis.package.html import linked, render_table
+from analysis.package.load import load
+from analysis.package.markdown import inert, web_link
+from analysis.package.transaction import write_files
 from analysis.problems import PackageError, Problem
-from analysis.render import linked, render_table
-from analysis.tables import load
-from analysis.transaction import write_files
 
 FOLDER = "dist"
 CROISSANT = "croissant.json"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.draft import PROPOSED
+from analysis.package.tables import parse_csv
 from analysis.problems import PackageError, Problem
-from analysis.tables import parse_csv
 
 CODED = ("sector_id", "act", "status")
 OTHER = ("open_ended", "happened_from", "happened_to", "due_from", "due_to", "target_value", "target_unit")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.tables import commitment_id
+from analysis.package.tables import commitment_id
 
 WHOLE_UNIT = "u"  # the part that stands for the unit itself
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from analysis.keys import target_of
-from analysis.tables import key_names
+from analysis.package.keys import target_of
+from analysis.package.tables import key_names
 
 TYPES = {"string": "TEXT", "integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE"}
 

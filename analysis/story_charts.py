@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from analysis import findings
 from analysis.charts import ROW, nothing_to_show, plain_axes
+from analysis.findings import on_source
 from analysis.moves import ladder, tied_to
 from analysis.style import ACT_COLOURS, DEED, FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure, new_grid
 
@@ -55,7 +56,7 @@ def story_ladders(tables) -> Figure:
     return finish(
         figure,
         findings.stories_latest(tables),
-        findings.on_source(tables, len(steps) - early, "the others belong to no project followed" + note)
+        on_source(tables, len(steps) - early, "the others belong to no project followed" + note)
         + " Grey: talk; blue: promises; orange: deeds; triangle: a date moved back; cross: given up; hollow: the day is not known exactly."
         + " Line: the steps that links tie to the latest known state of the project as a whole, which has a ring; later dots tell of its parts.",
     )
@@ -116,4 +117,4 @@ def undertaking_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) -
     axes.set_xlim(0, longest * 1.18)
     plain_axes(axes, "distinct undertakings, each counted where it was first told")
     left_out = "the others are no undertakings, or tell an earlier one again"
-    return finish(figure, findings.outcomes(followed), findings.on_source(tables, len(followed), left_out))
+    return finish(figure, findings.outcomes(followed), on_source(tables, len(followed), left_out))

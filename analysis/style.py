@@ -10,7 +10,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
-from analysis.package import read_package
+from analysis.package.descriptor import read_package
 
 WIDTH = 8.0  # inches: the width of a page
 INK, FAINT, PALE = "#222222", "#8a8f94", "#e3e6e9"

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from analysis import findings
 from analysis.charts import ROW, dots, nothing_to_show, shorten
+from analysis.findings import on_source
 from analysis.style import INK, SHADES, UNDERTAKING, finish, new_figure, text_on
 
 
@@ -40,7 +41,7 @@ def mix_over_years(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_xlabel("share of the year's items (count of items)")
-    return finish(figure, findings.mix_over_years(flat), findings.on_source(tables, len(flat), left_out))
+    return finish(figure, findings.mix_over_years(flat), on_source(tables, len(flat), left_out))
 
 
 def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
@@ -59,4 +60,4 @@ def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
         axes.text(len(columns) - 0.45, place, str(totals[name]), va="center", fontsize=8.5, color=INK)
     axes.text(len(columns) - 0.45, -0.9, "all", fontsize=8.5, color=INK)
     axes.set_xlabel("sector group; the number in a dot is items")
-    return finish(figure, findings.mix_by_event(flat), findings.on_source(tables, len(flat), left_out))
+    return finish(figure, findings.mix_by_event(flat), on_source(tables, len(flat), left_out))

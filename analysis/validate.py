@@ -5,7 +5,6 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +13,11 @@ import pandas as pd
 from analysis.deadline import OverTime, deadline, matches
 from analysis.descriptor_rules import check_descriptor, complaint, endless, enums_match_codebook, files_are_listed
 from analysis.docs import DICTIONARY, render_dictionary
-from analysis.package import Package, is_export, read_package, safe_path
-from analysis.problems import PackageError, Problem
+from analysis.package.descriptor import Package, is_export, read_package, safe_path
+from analysis.package.tables import check_header, field_names, iterate_csv, key_names, read_text
+from analysis.problems import PackageError, Problem, Report, is_usable
 from analysis.rules import Context, check_data, coded_once
 from analysis.schemas import import_jsonschema
-from analysis.tables import check_header, field_names, iterate_csv, key_names, read_text
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
 REMEDIES = {
@@ -40,15 +39,6 @@ SAYS_ALL = (
     "ids_are_words",
     "codes_are_known",
 )  # our own words for what a type or constraint forbids
-
-
-@dataclass
-class Report:
-    """What validation found: faults in `problems`; what is sound but worth knowing in `notices`; tables edited since the last build in `edited`."""
-
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    edited: list[str] = field(default_factory=list)
 
 
 def validate(start: Path | str | None = None, today: date | None = None) -> Report:
@@ -111,11 +101,6 @@ def check_cells(package: Package, today: date | None = None) -> tuple[Report, di
         more = f" and {len(once) - SHOWN} more" if len(once) > SHOWN else ""
         report.notices.append(f"coded by fewer than two coders so far: {', '.join(once[:SHOWN])}{more}")
     return report, frames
-
-
-def is_usable(report: Report) -> bool:
-    """False where the descriptor has a fault with which no rule on its tables could do anything."""
-    return not any(problem.rule.startswith(("property_", "pattern_ends")) for problem in report.problems)
 
 
 def sound_views(package: Package, kept: Set[str], report: Report) -> list[str]:

@@ -12,9 +12,9 @@ from analysis import accept as acceptance
 from analysis import draft as drafting
 from analysis import score as scoring
 from analysis import verify as verification
-from analysis.package import DESCRIPTOR, find_root, read_package
+from analysis.package.descriptor import DESCRIPTOR, find_root, read_package
+from analysis.package.load import load
 from analysis.problems import PackageError
-from analysis.tables import load
 
 FIXTURE = Path(__file__).parent.parent / "tests" / "fixtures" / "signed-list"
 CODER = "claude-first"

@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from analysis.docs import cite, describe_fields, explain_row, summarise
-from analysis.package import Package
+from analysis.package.descriptor import Package
 from analysis.problems import PackageError, Problem
 
 LINE = 15  # points, the height of a line

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from analysis.build import build
-from analysis.package import DESCRIPTOR, Package, read_package
-from analysis.tables import field_names
+from analysis.package.descriptor import DESCRIPTOR, Package, read_package
+from analysis.package.tables import field_names
 
 FILES = (DESCRIPTOR, "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md")
 UNCODED = 20  # pages that were judged and not coded, kept so that these rows can be harmed too

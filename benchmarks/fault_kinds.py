@@ -16,8 +16,8 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from analysis.package import DESCRIPTOR, Package, read_package
-from analysis.tables import field_names
+from analysis.package.descriptor import DESCRIPTOR, Package, read_package
+from analysis.package.tables import field_names
 from benchmarks.cut import Rows, read_rows, write_rows
 from benchmarks.untold import SENTENCES, untold_cell, untold_property, untold_row
 

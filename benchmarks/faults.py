@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.docs import markdown_table
-from analysis.validate import Report, validate
+from analysis.package.markdown import markdown_table
+from analysis.problems import Report
+from analysis.validate import validate
 from benchmarks.cut import copy_cut, copy_whole
 from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, UNKNOWABLE, Base, Fault
 from benchmarks.pages import write_block

@@ -30,11 +30,11 @@ from pathlib import Path
 import duckdb
 
 from analysis.cli import main as command_line
-from analysis.docs import markdown_table
 from analysis.draft import draft_text, write_draft
 from analysis.export import FORMATS
-from analysis.package import read_package
-from analysis.transaction import PENDING
+from analysis.package.descriptor import read_package
+from analysis.package.markdown import markdown_table
+from analysis.package.transaction import PENDING
 from benchmarks.cut import copy_cut, read_rows, write_rows
 from benchmarks.pages import write_block
 

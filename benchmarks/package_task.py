@@ -35,6 +35,7 @@ def frictionless(folder: Path):
 
 def validate(folder: Path):
     import frictionless as library  # noqa: F401  imported here for both, so that neither pays for it
+
     from analysis.validate import validate as check
 
     def work() -> int:
@@ -47,6 +48,7 @@ def validate(folder: Path):
 
 def build(folder: Path):
     import frictionless as library  # noqa: F401
+
     from analysis.build import build as renew
 
     return lambda: len(renew(folder))
@@ -54,7 +56,7 @@ def build(folder: Path):
 
 def draft(folder: Path):
     from analysis.draft import draft_text
-    from analysis.package import read_package
+    from analysis.package.descriptor import read_package
 
     text = Path(tempfile.mkstemp(suffix=".txt")[1])
     text.write_text(TEXT * 20, encoding="utf-8")

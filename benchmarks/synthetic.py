@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.package import Package, read_package
-from analysis.tables import field_names
+from analysis.package.descriptor import Package, read_package
+from analysis.package.tables import field_names
 
 ENTITIES, MENTIONS, DOCUMENTS, ZIPF = 50_000, 3, 10_000, 1.1
 KEPT = ("sectors", "sector_groups", "sector_crosswalk", "coders", "codebook", "lexicon")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.draft import Draft, draft_text
 from analysis.fingerprint import fingerprint
-from analysis.package import Package
+from analysis.package.descriptor import Package
 
 FIXTURES = Path(__file__).parent / "fixtures"
 READOUTS = ("bullets", "prose", "signed-list")

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 import analysis
 from analysis.draft import write_draft
-from analysis.transaction import recover
+from analysis.package.transaction import recover
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from conftest import ROOT
 
 from analysis.build import build
+from analysis.package.tables import canonical_bytes, read_text
+from analysis.package.transaction import recover, write_files
 from analysis.problems import PackageError
-from analysis.tables import canonical_bytes, read_text
-from analysis.transaction import recover, write_files
 
 
 def test_the_repository_is_up_to_date():

@@ -17,9 +17,9 @@ from programs import postgresql_server, program
 
 from analysis import export as exporting
 from analysis.export import FORMATS, export
+from analysis.package.tables import read_text
 from analysis.problems import PackageError
 from analysis.sql import quote
-from analysis.tables import read_text
 
 
 @pytest.fixture(scope="module")

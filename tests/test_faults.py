@@ -6,8 +6,7 @@
 import pytest
 from conftest import ROOT
 
-from analysis.problems import Problem
-from analysis.validate import Report
+from analysis.problems import Problem, Report
 from benchmarks.cut import copy_cut
 from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, Base, Fault, cell
 from benchmarks.faults import CAUGHT, MISPLACED, MISSED, NOTICE, failures, judge, make_fault, try_fault

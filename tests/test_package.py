@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from analysis.tables import key_names, read_text
+from analysis.package.tables import key_names, read_text
 from analysis.validate import validate
 
 DESIGNED = {

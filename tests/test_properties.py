@@ -19,11 +19,12 @@ from analysis.fingerprint import fingerprint, reduce_text
 from analysis.graph import connected
 from analysis.lexicon import Lexicon
 from analysis.moves import ALONE, OUTCOMES, STOOD, follow_undertakings, ladder, reach, tied_to
-from analysis.package import Package
+from analysis.package.descriptor import Package
+from analysis.package.load import to_text, to_typed
+from analysis.package.tables import canonical_bytes, in_order, read_text
 from analysis.problems import PackageError
 from analysis.reading import Page, decode, html_parts, read_lines, tidy
 from analysis.sentences import split_sentences
-from analysis.tables import canonical_bytes, in_order, read_text, to_text, to_typed
 from analysis.units import BULLET, Block, cut_units, read_blocks
 from analysis.views import in_order_told, item_of, view_commitments_flat, view_trajectories
 

@@ -19,8 +19,8 @@ from calc import Cell
 from conftest import ROOT
 from programs import missing, program
 
-from analysis.package import Package
-from analysis.tables import read_text
+from analysis.package.descriptor import Package
+from analysis.package.tables import read_text
 
 DOCS = ROOT / "docs"
 PICTURES = DOCS / "pictures"

@@ -7,9 +7,9 @@ from conftest import ROOT
 
 from analysis.cli import main
 from analysis.fingerprint import fingerprint, reduce_text
+from analysis.package.tables import read_text
 from analysis.reading import read_lines, read_page, tidy
 from analysis.sentences import split_sentences
-from analysis.tables import read_text
 
 TEXT = "kazinform-2025-11-12-areas-of-cooperation.txt"
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from analysis.package.load import to_typed
+from analysis.package.tables import read_text
 from analysis.problems import PackageError
-from analysis.tables import read_text, to_typed
 from analysis.workbook import MOST_LETTERS, check_size, render_workbook, same_parts
 
 TYPES = {"string": str, "integer": int, "number": float, "boolean": bool, "date": datetime.datetime}

@@ -10,8 +10,8 @@ import pytest
 from conftest import ROOT
 
 from analysis.cli import main
+from analysis.package.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
 from analysis.problems import PackageError
-from analysis.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
 from benchmarks import kills
 
 pytestmark = pytest.mark.long

@@ -5,7 +5,7 @@ Each takes the tables as text (`dict` of name → frame, as `read_text` gives th
 run. A rule whose table could not be read is passed over: that fault is reported already.
 """
 
-from analysis.package import DESCRIPTOR
+from analysis.package.descriptor import DESCRIPTOR
 from analysis.problems import Problem
 from analysis.rules.cells import (
     cells_are_strict,

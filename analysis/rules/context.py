@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.package import Package
+from analysis.package.descriptor import Package
 from analysis.problems import Problem
 
 DIGITS = "[0-9]{1,15}"  # what every tool reads as a whole number

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from analysis.package import EXPORTS, safe_path
+from analysis.package.descriptor import EXPORTS, safe_path
 from analysis.problems import PackageError, Problem
 
 PENDING = ".pending"

@@ -2,7 +2,7 @@
 
 from graphlib import CycleError, TopologicalSorter
 
-from analysis.package import Package
+from analysis.package.descriptor import Package
 
 
 def order_tables(package: Package) -> list[str]:
@@ -39,3 +39,10 @@ def foreign_keys(resource: dict) -> list[dict]:
 def target_of(key: dict, own: str) -> str:
     """The table that a foreign key leads to; `own` is the one that states it."""
     return key["reference"].get("resource") or own
+
+
+def describe_link(key: dict, own: str) -> str:
+    columns, target = (
+        " + ".join([k] if isinstance(k, str) else k) for k in (key["fields"], key["reference"]["fields"])
+    )
+    return f"`{columns}` → `{key['reference'].get('resource', own)}.{target}`"

@@ -1,0 +1,40 @@
+"""Text from the tables in Markdown: tables, links, and nothing that a reader's program would run."""
+
+import re
+
+import pandas as pd
+
+# What Markdown or HTML would run, fetch or follow, or what would end the line that a cell stands in.
+LIVE = re.compile(r"<|!\[|\]:|\]\((?!(?:https?://|[\w./#-]*\)))|\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
+SAFE = {"<": "&lt;", "![": "!\\[", "](": "]\\(", "]:": "]\\:"}
+
+
+def inert(value):
+    """A text in which Markdown and HTML find nothing to run, fetch or follow; so too the texts within lists, objects and frames."""
+    if isinstance(value, str):
+        return LIVE.sub(lambda m: SAFE.get(m.group(), " "), value)
+    if isinstance(value, dict):
+        return {key: inert(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [inert(item) for item in value]
+    if isinstance(value, pd.DataFrame):
+        texts = [name for name in value if pd.api.types.is_string_dtype(value[name])]
+        return value.assign(**{n: value[n].map(inert) for n in texts if value[n].str.contains(LIVE).any()})
+    return value
+
+
+def markdown_table(header: list[str], rows: list[list]) -> str:
+    """A Markdown table; a pipe within a cell is escaped."""
+    lines = [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("<!--", "&lt;!--") for cell in row) + " |"
+        for row in [header, *rows]
+    ]
+    lines.insert(1, "| " + " | ".join("---" for _ in header) + " |")
+    return "\n".join(lines)
+
+
+def web_link(text: str, address) -> str:
+    """A text that leads to a web address; the text alone where the address is none."""
+    is_address = isinstance(address, str) and re.fullmatch(r"https?://[^\s()<>]+", address)
+    return f"[{text}]({address})" if is_address else text
