@@ -5,7 +5,7 @@
 >>> tables.commitments
 """
 
-from analysis.metrics import co_occurrence, entity_recurrence, sector_mix
+from analysis.measures.metrics import co_occurrence, entity_recurrence, sector_mix
 from analysis.package.descriptor import find_root, read_package
 from analysis.package.load import Tables, load
 from analysis.problems import PackageError, Problem

@@ -10,13 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, fill_blocks, render_dictionary
+from analysis.measures.views import VIEWS, build_views
 from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package, is_export, read_package, safe_path
 from analysis.package.load import to_text, to_typed
 from analysis.package.tables import canonical_bytes, in_order
 from analysis.package.transaction import holds, write_files
 from analysis.problems import PackageError, Problem, Report
 from analysis.validate import as_built, check_cells, check_files, check_schema, check_tables
-from analysis.views import VIEWS, build_views
 from analysis.workbook import render_workbook, same_parts
 
 

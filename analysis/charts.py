@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import findings
-from analysis.findings import in_lead_alone, on_source, under_foreign_heading
+from analysis.findings import on_source
+from analysis.measures.selection import in_lead_alone, under_foreign_heading
 from analysis.style import (
     ACT_COLOURS,
     DEED,

@@ -257,7 +257,7 @@ def run_notebooks(options: argparse.Namespace) -> int:
 
 def run_verify(options: argparse.Namespace) -> int:
     from analysis.package.load import load
-    from analysis.reading import read_lines, read_page
+    from analysis.text.page import read_lines, read_page
     from analysis.verify import report, verify
 
     tables = load(options.package)

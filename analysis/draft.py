@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.fingerprint import fingerprint
-from analysis.lexicon import Lexicon
-from analysis.names import Names, find_candidates
 from analysis.package.descriptor import Package, safe_path
 from analysis.package.load import load
 from analysis.package.tables import field_names
 from analysis.problems import PackageError, Problem
 from analysis.propose import LIKELY, UNSURE, Facts, Proposer, UnitProposal
-from analysis.reading import read_page
-from analysis.units import Unit, cut_units, read_blocks
+from analysis.text.fingerprint import fingerprint
+from analysis.text.lexicon import Lexicon
+from analysis.text.names import Names, find_candidates
+from analysis.text.page import read_page
+from analysis.text.units import Unit, cut_units, read_blocks
 
 FOLDER = "drafts"
 SLUG = r"[a-z][a-z0-9]*([_-][a-z0-9]+)*"

@@ -5,12 +5,13 @@ Every function takes frames with the columns of the views and counts what it sta
 
 import pandas as pd
 
-from analysis.graph import connected
-from analysis.moves import ladder
+from analysis.measures.chance import RATE
+from analysis.measures.graph import circles
+from analysis.measures.outcomes import ladder
+from analysis.measures.selection import in_lead_alone, under_foreign_heading
 from analysis.words import listed, number
 
 ENOUGH = 20  # items of a year, from which its largest group is named
-RATE = 0.05  # false discovery rate at which an entity's spread is called unlike chance
 
 
 def is_or_are(count: int) -> str:
@@ -74,17 +75,6 @@ def headings_and_sectors(flat: pd.DataFrame) -> str:
     return f"{astray} of {number(len(headed), 'item')} {stands} under a heading that is mostly about another group of sectors"
 
 
-def under_foreign_heading(headed: pd.DataFrame) -> pd.Series:
-    """True for each row whose sector group is not the most frequent one under its heading (the first told where several are)."""
-    main = (
-        headed.sort_values("unit")
-        .groupby(["document_id", "heading"])["group_id"]
-        .agg(lambda groups: groups.value_counts(sort=True).index[0])
-    )
-    keys = pd.MultiIndex.from_frame(headed[["document_id", "heading"]])
-    return pd.Series(headed["group_id"].to_numpy() != main.reindex(keys).to_numpy(), index=headed.index)
-
-
 def lead_and_body(flat: pd.DataFrame) -> str:
     """Which sectors the lead alone announces."""
     alone = sorted(set(flat[in_lead_alone(flat)]["sector_name"]))
@@ -92,17 +82,6 @@ def lead_and_body(flat: pd.DataFrame) -> str:
         return "Every sector that a lead announces has items in the body too"
     names = listed([name.lower() for name in alone])
     return f"{names[0].upper()}{names[1:]} {is_or_are(len(alone))} announced in a lead without an item in the body of the same text"
-
-
-def in_lead_alone(flat: pd.DataFrame) -> pd.Series:
-    """True for each row of a lead whose sector no other unit of the same document holds."""
-    lead = flat["unit_kind"] == "lead"
-    body = set(flat[~lead][["document_id", "sector_id"]].itertuples(index=False, name=None))
-    return lead & ~pd.Series(
-        [place in body for place in flat[["document_id", "sector_id"]].itertuples(index=False, name=None)],
-        index=flat.index,
-        dtype=bool,
-    )
 
 
 def entity_reach(recurrence: pd.DataFrame) -> str:
@@ -129,18 +108,6 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
         f"Besides the parties, {listed(list(top['name']))} {appears} in the most items ({others['commitments'].max()}); "
         f"{once} of {number(len(others), 'entity', 'entities')} appear in one only"
     )
-
-
-def circles(pairs: pd.DataFrame) -> list[list[str]]:
-    """Entities tied to one another by a chain of pairs, the largest circle first, in each the best connected first.
-
-    Takes entity_a and entity_b, one row a pair.
-    """
-    ends = pairs[["entity_a", "entity_b"]]
-    partners = ends.stack().value_counts()
-    found = connected(ends.itertuples(index=False, name=None))
-    ordered = [sorted(circle, key=lambda entity: (-partners[entity], entity)) for circle in found]
-    return sorted(ordered, key=lambda circle: (-len(circle), circle))
 
 
 def pairs_together(pairs: pd.DataFrame) -> str:

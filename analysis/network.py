@@ -9,7 +9,9 @@ from matplotlib.figure import Figure
 
 from analysis import findings
 from analysis.charts import ROW, nothing_to_show, shorten
-from analysis.findings import RATE, circles, on_source
+from analysis.findings import on_source
+from analysis.measures.chance import RATE
+from analysis.measures.graph import circles
 from analysis.style import FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure
 from analysis.words import number
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analysis.dates import Period, find_periods, find_target
-from analysis.lexicon import Lexicon, Match
-from analysis.names import Mention, Names
-from analysis.units import Unit
+from analysis.text.dates import Period, find_periods, find_target
+from analysis.text.lexicon import Lexicon, Match
+from analysis.text.names import Mention, Names
+from analysis.text.units import Unit
 
 SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
 DEED, SIGNED = "reported", "signed"

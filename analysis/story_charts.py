@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from analysis import findings
 from analysis.charts import ROW, nothing_to_show, plain_axes
 from analysis.findings import on_source
-from analysis.moves import ladder, tied_to
+from analysis.measures.outcomes import ladder, tied_to
 from analysis.style import ACT_COLOURS, DEED, FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure, new_grid
 
 COLOURS = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.fingerprint import fingerprint, reduce_text
 from analysis.problems import PackageError, Problem
+from analysis.text.fingerprint import fingerprint, reduce_text
 
 JOINED = 16  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
 END = re.compile(r"(?<=[.!?;:…,])[\"'”’»)]*\s+")  # a piece ends wherever a unit could

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.draft import Draft, draft_text
-from analysis.fingerprint import fingerprint
 from analysis.package.descriptor import Package
+from analysis.text.fingerprint import fingerprint
 
 FIXTURES = Path(__file__).parent / "fixtures"
 READOUTS = ("bullets", "prose", "signed-list")

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.agreement import alpha, alphas, measure_agreement
-from analysis.settled import settled_values
+from analysis.measures.adjudication import settled_values
+from analysis.measures.agreement import alpha, alphas, measure_agreement
 
 CODINGS = ["coder_id", "document_id", "unit", "part", "variable", "value", "commitment_id"]
 ENTITIES = ["coder_id", "document_id", "unit", "part", "name", "entity_id", "kind", "role", "explicit"]

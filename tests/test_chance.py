@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.chance import adjust, sectors_by_chance
+from analysis.measures.chance import adjust, sectors_by_chance
 
 
 def make(entities: dict[str, list[str]]):

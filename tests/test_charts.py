@@ -5,7 +5,9 @@ import re
 import pytest
 
 import analysis
-from analysis import chance, charts, findings, moves, network, selection, story_charts, talk_charts
+from analysis import charts, findings, network, story_charts, talk_charts
+from analysis.measures import chance, selection
+from analysis.measures import outcomes as moves
 from analysis.style import ACT_COLOURS, save
 
 

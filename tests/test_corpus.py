@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.selection import told_at_talks, without_parties
+from analysis.measures.selection import told_at_talks, without_parties
 
 COMPARED = ("act", "status", "sector_id")
 

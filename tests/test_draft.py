@@ -7,14 +7,14 @@ import pytest
 import readouts
 from conftest import ROOT
 
-from analysis.dates import find_periods, find_target
 from analysis.draft import draft_text, write_draft
-from analysis.fingerprint import reduce_text
-from analysis.lexicon import Lexicon
-from analysis.names import Names, find_candidates
-from analysis.reading import read_page
 from analysis.score import score
-from analysis.units import cut_units, read_blocks
+from analysis.text.dates import find_periods, find_target
+from analysis.text.fingerprint import reduce_text
+from analysis.text.lexicon import Lexicon
+from analysis.text.names import Names, find_candidates
+from analysis.text.page import read_page
+from analysis.text.units import cut_units, read_blocks
 
 DOC = "kazinform-2025-11-12-areas"
 TEXT = "kazinform-2025-11-12-areas-of-cooperation.txt"
@@ -298,7 +298,7 @@ def test_the_side_that_acts_alone_is_the_party(package, tmp_path):
 
 
 def test_sentences_of_a_quotation_are_units():
-    from analysis.sentences import split_sentences
+    from analysis.text.sentences import split_sentences
 
     assert split_sentences("“Gas is another area. Gazprom is ready to supply oil,” he said.") == [
         "“Gas is another area.",

@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from analysis.findings import circles
-from analysis.graph import connected
-from analysis.views import item_of
+from analysis.measures.graph import circles, connected
+from analysis.measures.views import item_of
 
 
 def test_components_come_in_the_order_first_met():

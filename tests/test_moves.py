@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.moves import (
+from analysis.measures.outcomes import (
     ALONE,
     STOOD,
     count_outcomes,

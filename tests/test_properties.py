@@ -15,18 +15,18 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from analysis.fingerprint import fingerprint, reduce_text
-from analysis.graph import connected
-from analysis.lexicon import Lexicon
-from analysis.moves import ALONE, OUTCOMES, STOOD, follow_undertakings, ladder, reach, tied_to
+from analysis.measures.graph import connected
+from analysis.measures.outcomes import ALONE, OUTCOMES, STOOD, follow_undertakings, ladder, reach, tied_to
+from analysis.measures.views import in_order_told, item_of, view_commitments_flat, view_trajectories
 from analysis.package.descriptor import Package
 from analysis.package.load import to_text, to_typed
 from analysis.package.tables import canonical_bytes, in_order, read_text
 from analysis.problems import PackageError
-from analysis.reading import Page, decode, html_parts, read_lines, tidy
-from analysis.sentences import split_sentences
-from analysis.units import BULLET, Block, cut_units, read_blocks
-from analysis.views import in_order_told, item_of, view_commitments_flat, view_trajectories
+from analysis.text.fingerprint import fingerprint, reduce_text
+from analysis.text.lexicon import Lexicon
+from analysis.text.page import Page, decode, html_parts, read_lines, tidy
+from analysis.text.sentences import split_sentences
+from analysis.text.units import BULLET, Block, cut_units, read_blocks
 
 pytestmark = pytest.mark.long
 

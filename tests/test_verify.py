@@ -6,10 +6,10 @@ import pytest
 from conftest import ROOT
 
 from analysis.cli import main
-from analysis.fingerprint import fingerprint, reduce_text
 from analysis.package.tables import read_text
-from analysis.reading import read_lines, read_page, tidy
-from analysis.sentences import split_sentences
+from analysis.text.fingerprint import fingerprint, reduce_text
+from analysis.text.page import read_lines, read_page, tidy
+from analysis.text.sentences import split_sentences
 
 TEXT = "kazinform-2025-11-12-areas-of-cooperation.txt"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from analysis.fingerprint import fingerprint
 from analysis.problems import Problem
 from analysis.rules.context import Context, as_int
+from analysis.text.fingerprint import fingerprint
 
 NAMED_LINES = ("title", "heading")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.settled import WHOLE_UNIT, accepted_rows
+from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows
 
 SAMPLES, SEED = 1000, 20251112
 LEVELS = {"rows": "interval", "act_rank": "ordinal"}  # how differences weigh; nominal where nothing is said

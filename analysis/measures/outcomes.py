@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.graph import connected
-from analysis.views import in_order_told
+from analysis.measures.graph import connected
+from analysis.measures.views import in_order_told
 
 # What a later telling says of an undertaking, the weightiest first; restating moves nothing.
 OUTCOMES = {"completes": "done", "drops": "dropped", "delays": "slipped", "advances": "moved", "instrument": "moved"}

@@ -66,3 +66,6 @@ def adjust(p: pd.Series) -> pd.Series:
     order = p.sort_values(ascending=False)
     ranks = np.arange(len(order), 0, -1)
     return (order * len(order) / ranks).cummin().clip(upper=1).reindex(p.index)
+
+
+RATE = 0.05  # false discovery rate at which an entity's spread is called unlike chance

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from analysis.agreement import measure_agreement
-from analysis.graph import connected
-from analysis.metrics import entity_recurrence, sector_mix
+from analysis.measures.agreement import measure_agreement
+from analysis.measures.graph import connected
+from analysis.measures.metrics import entity_recurrence, sector_mix
 
 Frames = Mapping[str, pd.DataFrame]
 

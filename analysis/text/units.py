@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from analysis.fingerprint import reduce_text
-from analysis.lexicon import Lexicon
-from analysis.reading import Page, html_parts, page_title, tidy
-from analysis.sentences import split_sentences
+from analysis.text.fingerprint import reduce_text
+from analysis.text.lexicon import Lexicon
+from analysis.text.page import Page, html_parts, page_title, tidy
+from analysis.text.sentences import split_sentences
 
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪▫‣◦●○■]|\(?\d{1,2}[.)]|[a-zа-я]\))\s+")
 SENTENCE_END = re.compile(r"[.!?…;:][\"'”’»)]*$")

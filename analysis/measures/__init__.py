@@ -1,0 +1,1 @@
+"""Pure functions on frames: metrics, views, agreement, outcomes, chance."""

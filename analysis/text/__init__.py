@@ -1,0 +1,1 @@
+"""From a saved page to units: reading, cutting, fingerprints, and the words that mean something."""
