@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.build import plan_files
+from analysis.build.build import plan_files
+from analysis.checks.validate import check_tables
 from analysis.draft import NEW, PROPOSED, draft_columns
 from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.tables import canonical_bytes, check_shape, commitment_id, field_names, parse_csv, read_text
@@ -18,7 +19,6 @@ from analysis.package.transaction import write_files
 from analysis.problems import PackageError, Problem
 from analysis.score import read_proposed
 from analysis.text.fingerprint import fingerprint, reduce_text
-from analysis.validate import check_tables
 from analysis.words import number
 
 FILES = ("documents", "events", "event_participants", "units", "commitments", "commitment_entities", "links", *NEW)

@@ -203,9 +203,9 @@ def add_draft(parser: argparse.ArgumentParser) -> None:
 
 
 def run_validate(options: argparse.Namespace) -> int:
-    from analysis.validate import validate
+    from analysis.build.build import check_package
 
-    report = validate(options.package)
+    report = check_package(options.package)
     print_notices(report.notices)
     if report.problems:
         print(*report.problems, sep="\n", file=sys.stderr)
@@ -221,7 +221,7 @@ def print_notices(notices: list[str]) -> None:
 
 
 def run_build(options: argparse.Namespace) -> int:
-    from analysis.build import build, build_strictly
+    from analysis.build.build import build, build_strictly
 
     if options.strict:
         stale, notices = build_strictly(options.package, check=options.check)
@@ -239,7 +239,7 @@ def run_build(options: argparse.Namespace) -> int:
 
 
 def run_notebooks(options: argparse.Namespace) -> int:
-    from analysis.notebooks import check_notebooks, run_notebooks
+    from analysis.build.notebooks import check_notebooks, run_notebooks
 
     if not options.check:
         run_notebooks(options.package, options.names)
@@ -256,9 +256,9 @@ def run_notebooks(options: argparse.Namespace) -> int:
 
 
 def run_verify(options: argparse.Namespace) -> int:
+    from analysis.checks.verify import report, verify
     from analysis.package.load import load
     from analysis.text.page import read_lines, read_page
-    from analysis.verify import report, verify
 
     tables = load(options.package)
     found = verify(read_lines(read_page(options.text)), tables.units, options.document)

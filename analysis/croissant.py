@@ -5,7 +5,7 @@ Format: Croissant 1.0, https://docs.mlcommons.org/croissant/docs/croissant-spec.
 
 import hashlib
 
-from analysis.docs import cite
+from analysis.build.describe import cite
 from analysis.package.descriptor import Package
 from analysis.package.tables import key_names
 

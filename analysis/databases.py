@@ -5,20 +5,18 @@ and writes to a path that does not exist yet.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.docs import cite
+from analysis.build.describe import cite
 from analysis.package.descriptor import Package
 from analysis.package.keys import backward_keys, foreign_keys
 from analysis.package.load import to_text
-from analysis.package.tables import canonical_bytes, field_names, key_names
+from analysis.package.tables import Frames, canonical_bytes, field_names, key_names
 from analysis.sql import TYPES, create_table, foreign_key, literal, one_line, quote
-
-Frames = Mapping[str, pd.DataFrame]
 
 
 def write_sqlite(package: Package, frames: Frames, path: Path) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import databases
+from analysis.build.workbook import render_workbook
+from analysis.checks.validate import validate
 from analysis.package.descriptor import EXPORTS, Package, find_root, read_package, safe_path
 from analysis.package.load import load
 from analysis.package.transaction import LOCK, REPLACED, lock_of, locked, sweep
 from analysis.problems import PackageError, Problem
-from analysis.validate import validate
-from analysis.workbook import render_workbook
 
 
 @dataclass(frozen=True)

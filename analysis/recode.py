@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.accept import changed_files, check_coder, check_merged, check_texts, make_rows, read_draft, reindexed
-from analysis.build import plan_files
+from analysis.build.build import plan_files
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.package.descriptor import Package
 from analysis.package.tables import commitment_id, parse_csv, read_text

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import accept as acceptance
 from analysis import draft as drafting
 from analysis import score as scoring
-from analysis import verify as verification
+from analysis.checks import verify as verification
 from analysis.package.descriptor import DESCRIPTOR, find_root, read_package
 from analysis.package.load import load
 from analysis.problems import PackageError

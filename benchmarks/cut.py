@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from analysis.build import build
+from analysis.build.build import build
 from analysis.package.descriptor import DESCRIPTOR, Package, read_package
 from analysis.package.tables import field_names
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from analysis.build.build import check_package
 from analysis.package.markdown import markdown_table
 from analysis.problems import Report
-from analysis.validate import validate
 from benchmarks.cut import copy_cut, copy_whole
 from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, UNKNOWABLE, Base, Fault
 from benchmarks.pages import write_block
@@ -63,7 +63,7 @@ def try_fault(base: Base, number: int, fault: Fault) -> Result:
     before = {path: (base.root / path).read_bytes() for path in fault.files}
     try:
         put(base.root, fault.files)
-        report = validate(base.root)
+        report = check_package(base.root)
         outcome, said = judge(fault, report), describe(report)
         findings = len(report.problems)
     except Exception:

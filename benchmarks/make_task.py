@@ -62,7 +62,7 @@ def cell(folder: Path):
 def kernels(folder: Path):
     import nbformat
 
-    from analysis.notebooks import execute_all, list_notebooks
+    from analysis.build.notebooks import execute_all, list_notebooks
 
     bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
     (folder / "kernels").mkdir(parents=True, exist_ok=True)

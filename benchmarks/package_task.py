@@ -36,7 +36,7 @@ def frictionless(folder: Path):
 def validate(folder: Path):
     import frictionless as library  # noqa: F401  imported here for both, so that neither pays for it
 
-    from analysis.validate import validate as check
+    from analysis.checks.validate import validate as check
 
     def work() -> int:
         report = check(folder)
@@ -49,7 +49,7 @@ def validate(folder: Path):
 def build(folder: Path):
     import frictionless as library  # noqa: F401
 
-    from analysis.build import build as renew
+    from analysis.build.build import build as renew
 
     return lambda: len(renew(folder))
 

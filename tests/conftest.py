@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis.build import build
+from analysis.build.build import build
 from analysis.cli import main
 from benchmarks.cut import copy_whole
 

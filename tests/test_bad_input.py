@@ -6,7 +6,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from analysis.validate import validate
+from analysis.checks.validate import validate
 
 
 def csv_bytes(change):

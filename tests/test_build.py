@@ -9,7 +9,7 @@ import time
 import pytest
 from conftest import ROOT
 
-from analysis.build import build
+from analysis.build.build import build
 from analysis.package.tables import canonical_bytes, read_text
 from analysis.package.transaction import recover, write_files
 from analysis.problems import PackageError

@@ -14,16 +14,16 @@ import pytest
 from conftest import ROOT
 
 from analysis import display
-from analysis import validate as validation
-from analysis.build import plan_docs
-from analysis.docs import fill_blocks
+from analysis.build.build import plan_docs
+from analysis.build.docs import fill_blocks
+from analysis.build.workbook import render_workbook, same_parts
+from analysis.checks import validate as validation
 from analysis.package import tables
 from analysis.package.descriptor import Package, read_package
 from analysis.package.html import render_table
 from analysis.package.load import load
 from analysis.package.markdown import inert, web_link
 from analysis.release import render_page, render_readme
-from analysis.workbook import render_workbook, same_parts
 
 pytestmark = pytest.mark.long
 

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from analysis.notebooks import check_notebooks, execute, list_notebooks
+from analysis.build.notebooks import check_notebooks, execute, list_notebooks
 from analysis.problems import PackageError
 
 NOTEBOOKS = list_notebooks(ROOT)

@@ -8,8 +8,8 @@ import sys
 import pytest
 from conftest import ROOT
 
+from analysis.checks.validate import validate
 from analysis.package.tables import key_names, read_text
-from analysis.validate import validate
 
 DESIGNED = {
     "events": ["event_id"],

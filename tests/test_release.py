@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_package
 
-from analysis.docs import cite
+from analysis.build.describe import cite
 from analysis.release import release
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("release")]  # one release, one worker

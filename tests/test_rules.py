@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from analysis.descriptor_rules import check_descriptor
-from analysis.rules import RULES
-from analysis.validate import validate
+from analysis.build.build import check_package
+from analysis.checks.descriptor import check_descriptor
+from analysis.checks.rules import RULES
+from analysis.checks.validate import validate
 
 DOC = "kazinform-2025-11-12-areas"
 EVENT = "moscow-visit-2025-11"
@@ -772,7 +773,7 @@ def test_codebook_variable_that_nothing_uses(copy):
 
 def test_a_descriptor_that_the_dictionary_does_not_follow_is_a_notice(copy):
     copy.edit_descriptor(lambda d: field(d, "units", "note").update(description="Why nothing came of it, in a word."))
-    report = validate(copy.root)
+    report = check_package(copy.root)
     assert report.problems == [] and any("docs/data-dictionary.md" in notice for notice in report.notices)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.build import build
+from analysis.build.build import build
 from analysis.measures.views import build_views, precision
 
 DOC = "kazinform-2025-11-12-areas"

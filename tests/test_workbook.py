@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from analysis.build.workbook import MOST_LETTERS, check_size, render_workbook, same_parts
 from analysis.package.load import to_typed
 from analysis.package.tables import read_text
 from analysis.problems import PackageError
-from analysis.workbook import MOST_LETTERS, check_size, render_workbook, same_parts
 
 TYPES = {"string": str, "integer": int, "number": float, "boolean": bool, "date": datetime.datetime}
 

@@ -5,15 +5,14 @@ with the columns that the descriptor gives the view. VIEWS lists them in the ord
 which they build on one another.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.graph import connected
 from analysis.measures.metrics import entity_recurrence, sector_mix
-
-Frames = Mapping[str, pd.DataFrame]
+from analysis.package.tables import Frames
 
 HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
 UNDERTAKINGS = ("intended", "agreed", "signed")

@@ -2,7 +2,7 @@
 
 import csv
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from sys import intern
@@ -13,6 +13,8 @@ import pandas as pd
 
 from analysis.package.descriptor import Package
 from analysis.problems import PackageError, Problem
+
+Frames = Mapping[str, pd.DataFrame]  # the tables of a package by name
 
 csv.field_size_limit(1_000_000)  # characters; no cell of a coded table comes near it
 ROW_LIMIT = 20_000_000

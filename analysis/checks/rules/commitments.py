@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from analysis.checks.rules.context import Context, dated
 from analysis.package.tables import commitment_id
 from analysis.problems import Problem
-from analysis.rules.context import Context, dated
 
 LETTERS = re.compile("(?!u$)[a-z]{1,2}")  # u stands for the whole unit
 BEGUN = ("under_way", "done", "dropped")

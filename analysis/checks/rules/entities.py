@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pycountry
 
+from analysis.checks.rules.context import Context
 from analysis.problems import Problem
-from analysis.rules.context import Context
 
 SIDES = ("country", "organisation")
 SOURCE = r"https?://\S+$|[a-z][\w.-]* \d[\w.]*$"

@@ -5,9 +5,7 @@ Each takes the tables as text (`dict` of name → frame, as `read_text` gives th
 run. A rule whose table could not be read is passed over: that fault is reported already.
 """
 
-from analysis.package.descriptor import DESCRIPTOR
-from analysis.problems import Problem
-from analysis.rules.cells import (
+from analysis.checks.rules.cells import (
     cells_are_strict,
     codes_are_known,
     dates_lie_in_the_past,
@@ -15,7 +13,7 @@ from analysis.rules.cells import (
     sentences_have_words,
     text_is_clean,
 )
-from analysis.rules.codings import (
+from analysis.checks.rules.codings import (
     accepted_entities_are_traced,
     accepted_values_are_traced,
     coded_once,
@@ -28,7 +26,7 @@ from analysis.rules.codings import (
     settled_rows_exist,
     splits_are_settled,
 )
-from analysis.rules.commitments import (
+from analysis.checks.rules.commitments import (
     commitments_name_entities,
     dates_run_forward,
     deeds_begin_before_publication,
@@ -38,8 +36,8 @@ from analysis.rules.commitments import (
     stories_end_in_their_rows,
     targets_have_units,
 )
-from analysis.rules.context import Context, TableUnreadable
-from analysis.rules.documents import (
+from analysis.checks.rules.context import Context, TableUnreadable
+from analysis.checks.rules.documents import (
     coded_units_have_rows,
     documents_were_screened,
     events_are_reported,
@@ -49,7 +47,7 @@ from analysis.rules.documents import (
     labels_match_fingerprints,
     unit_numbers_run_on,
 )
-from analysis.rules.entities import (
+from analysis.checks.rules.entities import (
     country_codes_exist,
     entities_are_described,
     entities_are_mentioned,
@@ -59,10 +57,9 @@ from analysis.rules.entities import (
     standard_names_stand,
     wholes_do_not_circle,
 )
-from analysis.rules.sectors import (
-    group_names_agree,
-    sectors_are_crosswalked,
-)
+from analysis.checks.rules.sectors import group_names_agree, sectors_are_crosswalked
+from analysis.package.descriptor import DESCRIPTOR
+from analysis.problems import Problem
 
 __all__ = ["RULES", "Context", "check_data", "coded_once"]
 

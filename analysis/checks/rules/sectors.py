@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from analysis.checks.rules.context import Context
 from analysis.problems import Problem
-from analysis.rules.context import Context
 
 PREFIXES = {"dac_crs": "CRS-", "cofog": "COFOG-"}
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from analysis.checks.rules.context import STRICT, Context, dated
 from analysis.problems import Problem
-from analysis.rules.context import STRICT, Context, dated
 
 FORMULA_STARTS = tuple("=+-@")
 WORDS_FOR_NOTHING = {"na", "n/a", "#n/a", "nan", "null", "nil", "true", "false"}

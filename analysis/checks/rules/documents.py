@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from analysis.checks.rules.context import Context, as_int
 from analysis.problems import Problem
-from analysis.rules.context import Context, as_int
 from analysis.text.fingerprint import fingerprint
 
 NAMED_LINES = ("title", "heading")

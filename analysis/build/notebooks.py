@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
 from analysis.package.transaction import holds, write_files
 from analysis.problems import PackageError, Problem
-from analysis.schemas import import_jsonschema
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"

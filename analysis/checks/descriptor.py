@@ -11,8 +11,8 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from analysis.deadline import MOMENT, matches
-from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package
+from analysis.checks.deadline import MOMENT, matches
+from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.tables import field_names, key_names
 from analysis.problems import Problem
 
@@ -257,17 +257,6 @@ def paths_spell_names(package: Package) -> Iterator[Problem]:
                 "name the file after the table",
                 value=resource["path"],
             )
-
-
-def files_are_listed(package: Package) -> Iterator[Problem]:
-    """A CSV file among the tables, or a workbook among the exports, that no resource names, so that nothing checks it."""
-    listed = {resource["path"] for resource in package.descriptor["resources"]}
-    for pattern in ("data/*.csv", "data/views/*.csv", f"{EXPORTS}/*.xlsx"):
-        for path in sorted(package.root.glob(pattern)):
-            if (shown := path.relative_to(package.root).as_posix()) not in listed:
-                yield complaint(
-                    "files_are_listed", f"no resource names the file {shown}", "list it under resources, or take it out"
-                )
 
 
 def readers_agree(package: Package) -> Iterator[Problem]:

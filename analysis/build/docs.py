@@ -5,23 +5,20 @@ A block stands in README.md or docs/ between `<!-- begin NAME -->` and `<!-- end
 """
 
 import re
-from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.build.describe import cite, describe_fields, explain_row, summarise
 from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
 from analysis.package.markdown import inert, markdown_table, web_link
-from analysis.package.tables import key_names
+from analysis.package.tables import Frames, key_names
 from analysis.problems import PackageError, Problem
 from analysis.words import number
 
 DICTIONARY = "docs/data-dictionary.md"
 DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md", "docs/spreadsheets.md")
-EXAMPLE_ROW = "kazinform-2025-11-12-areas:21a"  # shows most columns; another row stands in where it is not there
 MARKER = re.compile(r"<!-- (?P<which>begin|end) (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->")
-
-Frames = Mapping[str, pd.DataFrame]
 
 
 # --- data dictionary -------------------------------------------------------------------------
@@ -58,32 +55,6 @@ def describe_table(name: str, resource: dict) -> str:
     if links:
         lines.append("Leads to: " + "; ".join(links) + ".")
     return "\n\n".join(lines)
-
-
-def describe_fields(resource: dict) -> list[list[str]]:
-    """One row a field: column, type, meaning, rules in words, example."""
-    return [[f["name"], f["type"], f["description"], rules_of(f), f["example"]] for f in resource["schema"]["fields"]]
-
-
-def rules_of(field: dict) -> str:
-    """The constraints of a field in words."""
-    rules = field["constraints"]
-    words = ["required" if rules.get("required") else "may be empty"]
-    if "codebook" in field:
-        words.append(f"a code of {field['codebook']}: " + ", ".join(rules["enum"]))
-    words += [
-        f"{word} {rules[name]}"
-        for name, word in (
-            ("minimum", "from"),
-            ("maximum", "to"),
-            ("minLength", "length from"),
-            ("maxLength", "length to"),
-        )
-        if name in rules
-    ]
-    if "pattern" in rules:
-        words.append(f"matches `{rules['pattern']}`")
-    return "; ".join(words)
 
 
 # --- blocks ----------------------------------------------------------------------------------
@@ -221,11 +192,6 @@ def block_tables(package: Package, frames: Frames) -> str:
     return markdown_table(["file", "rows", "what it holds"], rows)
 
 
-def summarise(resource: dict) -> str:
-    """What a table holds, in one sentence."""
-    return resource["description"].split(". ")[0].removesuffix(".").removeprefix("Computed: ")
-
-
 def block_row(package: Package, frames: Frames) -> str:
     """One real commitment explained column by column; empty cells are left out and counted."""
     filled, empty = explain_row(package, frames)
@@ -237,33 +203,8 @@ def block_row(package: Package, frames: Frames) -> str:
     return f"{table}\n\n{empty} of its {len(filled) + empty} columns are empty: the source gives nothing for them."
 
 
-def explain_row(package: Package, frames: Frames) -> tuple[list[list[str]], int]:
-    """One real commitment: column, cell and meaning wherever it has a cell, and how many columns it leaves empty."""
-    rows = frames["commitments_flat"].set_index("commitment_id", drop=False)
-    fields = package.resources["commitments_flat"]["schema"]["fields"]
-    if rows.empty:
-        return [], len(fields)
-    row = rows.loc[EXAMPLE_ROW if EXAMPLE_ROW in rows.index else rows.notna().sum(axis=1).idxmax()]
-    filled = [[f["name"], show(row[f["name"]]), f["description"]] for f in fields if pd.notna(row[f["name"]])]
-    return filled, len(fields) - len(filled)
-
-
-def cite(descriptor: dict) -> str:
-    """How to cite this version of the package, in one line."""
-    return (
-        f"{descriptor['contributors'][0]['title']}. {descriptor['title']} (data package), "
-        f"version {descriptor['version']}, {descriptor['created'][:4]}. {descriptor['licenses'][0]['name']}."
-    )
-
-
 def block_citation(package: Package, frames: Frames) -> str:
     return f"> {cite(package.descriptor)}"
-
-
-def show(value) -> str:
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    return str(value).lower() if pd.api.types.is_bool(value) else str(value)
 
 
 def block_agreement(package: Package, frames: Frames) -> str:
@@ -343,3 +284,13 @@ BLOCKS = {
     "citation": block_citation,
     "pivot": block_pivot,
 }
+
+
+def dictionary_notices(package: Package) -> list[str]:
+    """Says so where the data dictionary is there and is not what the descriptor says. Takes a descriptor without faults."""
+    path = package.root / DICTIONARY
+    if not path.is_file() or path.read_bytes() == render_dictionary(package).encode():
+        return []
+    return [
+        f"{DICTIONARY} says other than datapackage.json, which was edited since the last build; `python -m analysis build` renews it"
+    ]

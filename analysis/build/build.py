@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, fill_blocks, render_dictionary
+from analysis.build.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, dictionary_notices, fill_blocks, render_dictionary
+from analysis.build.workbook import render_workbook, same_parts
+from analysis.checks.files import as_built
+from analysis.checks.schema import check_schema
+from analysis.checks.validate import check_cells, check_files, check_tables, validate
 from analysis.measures.views import VIEWS, build_views
 from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package, is_export, read_package, safe_path
 from analysis.package.load import to_text, to_typed
 from analysis.package.tables import canonical_bytes, in_order
 from analysis.package.transaction import holds, write_files
 from analysis.problems import PackageError, Problem, Report
-from analysis.validate import as_built, check_cells, check_files, check_schema, check_tables
-from analysis.workbook import render_workbook, same_parts
 
 
 def build(start: Path | str | None = None, check: bool = False) -> list[str]:
@@ -39,7 +41,17 @@ def build_strictly(start: Path | str | None = None, check: bool = False) -> tupl
     package = read_package(start)
     report, frames = check_cells(package)
     check_files(package, {name: len(frame) for name, frame in frames.items()}, report)
+    if not report.problems:
+        report.notices += dictionary_notices(package)
     return renew(package, report, frames, check), report.notices
+
+
+def check_package(start: Path | str | None = None) -> Report:
+    """What `validate` tells a user: faults and notices of the package, and a data dictionary that is not as built."""
+    report = validate(start)
+    if not report.problems:
+        report.notices += dictionary_notices(read_package(start))
+    return report
 
 
 def renew(package: Package, report: Report, frames: Mapping[str, pd.DataFrame], check: bool) -> list[str]:

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from analysis.checks.rules.context import Context
 from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows, settled_values
 from analysis.package.tables import commitment_id
 from analysis.problems import Problem
-from analysis.rules.context import Context
 
 
 def codings_use_codes(context: Context) -> Iterator[Problem]:

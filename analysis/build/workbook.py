@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from analysis.docs import cite, describe_fields, explain_row, summarise
+from analysis.build.describe import cite, describe_fields, explain_row, summarise
 from analysis.package.descriptor import Package
 from analysis.problems import PackageError, Problem
 

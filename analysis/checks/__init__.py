@@ -1,0 +1,1 @@
+"""Whether a package is sound: descriptor, files, schema and the rules on its data."""

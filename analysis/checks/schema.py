@@ -1,0 +1,120 @@
+"""What the schema of a table forbids, by frictionless: types, constraints, primary and foreign keys."""
+
+import copy
+import re
+import sys
+from collections.abc import Iterable
+
+from analysis.checks.deadline import OverTime, deadline, matches
+from analysis.checks.descriptor import complaint, endless
+from analysis.package.descriptor import Package
+from analysis.package.tables import field_names, key_names, read_text
+from analysis.problems import Problem
+
+# What frictionless finds, in words that say what to do. Its own words say what is wrong.
+REMEDIES = {
+    "type-error": "write a value of the column's type",
+    "constraint-error": "see the column's constraints in docs/data-dictionary.md",
+    "primary-key": "give the row a key of its own, or take the double out",
+    "foreign-key": "correct the id, or add the row that it points to",
+    "blank-row": "take the blank row out",
+}
+
+# A schema check that takes longer than this is stopped: many times what it takes on the machine of docs/performance.md.
+SECONDS, BYTES_A_SECOND = 30, 100_000
+
+
+def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | None = None) -> list[Problem]:
+    """What frictionless finds in the named tables: types, constraints, primary and foreign keys.
+
+    With `only`, these alone are gone through; the others are what their keys may lead to.
+    """
+    import_jsonschema()
+    import frictionless  # takes a moment to import; only validation needs it
+
+    names = set(names)
+    descriptor = copy.deepcopy(package.descriptor)
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] in names]
+    for resource in descriptor["resources"]:
+        for name in ("bytes", "hash", "rows"):
+            resource.pop(name)  # an edited table is not a faulty one: check_edits tells
+        keys = resource["schema"].pop("foreignKeys", [])
+        keys = [key for key in keys if key["reference"].get("resource", resource["name"]) in names]
+        if keys:
+            resource["schema"]["foreignKeys"] = keys
+    try:
+        with deadline(SECONDS + sum(package.path(name).stat().st_size for name in names) / BYTES_A_SECOND):
+            whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+            # not the package at once, which would go through the descriptor a second time
+            reports = [whole.get_resource(name).validate() for name in (whole.resource_names if only is None else only)]
+    except OverTime:
+        return slow_patterns(package, names)
+    except frictionless.FrictionlessException as error:
+        reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
+        return [complaint("schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
+    except (TypeError, ValueError, AttributeError, re.error, OverflowError, RecursionError) as error:
+        return [
+            complaint(
+                "schema_readable",
+                f"a constraint in it cannot be used ({error})",
+                "correct the constraints of the fields",
+            )
+        ]
+    problems = [complaint(e.type, e.note, "correct the descriptor") for report in reports for e in report.errors]
+    for task in (task for report in reports for task in report.tasks):
+        problems += [explain(error, package.resources[task.name]) for error in task.errors]
+    return problems
+
+
+def slow_patterns(package: Package, names: Iterable[str]) -> list[Problem]:
+    """Why the schema check of the named tables does not end: the first pattern that does not get through its column."""
+    for name in names:
+        frame = read_text(package, name)
+        for field in package.resources[name]["schema"]["fields"]:
+            pattern = field.get("constraints", {}).get("pattern", "")
+            for row, cell in frame[field["name"]].drop_duplicates().items():
+                if matches(pattern, cell) is None:
+                    return [endless(field, name, f"the cell in row {row}")]
+    return [complaint("schema_check_ends", "checking the tables takes too long", "run it on a faster machine")]
+
+
+def explain(error, resource: dict) -> Problem:
+    """A frictionless error as one of our problems."""
+    column, value = getattr(error, "field_name", None), getattr(error, "cell", None)
+    if error.type == "foreign-key":
+        column, value = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
+    elif error.type == "primary-key":
+        keys = key_names(resource)
+        column, value = ", ".join(keys), ", ".join(error.cells[field_names(resource).index(key)] for key in keys)
+    note = error.note.rstrip(".")
+    if error.type == "constraint-error" and '"required"' in note:
+        return Problem(
+            resource["path"], "required", "the cell is empty", "fill it", row=error.row_number, column=column
+        )
+    return Problem(
+        resource["path"],
+        error.type,
+        note or error.title.casefold(),
+        REMEDIES.get(error.type, "correct the file"),
+        row=getattr(error, "row_number", None),
+        column=column or None,
+        value=None if value is None else str(value),
+    )
+
+
+GRAMMAR = "rfc3987_syntax"
+
+
+def import_jsonschema() -> None:
+    """Import jsonschema without its check of the format `iri`, unless either is imported already.
+
+    For that check it builds a parser of international addresses whenever it is imported, which
+    takes longer than all else that a command imports. No schema of a package or a notebook has the format.
+    """
+    if "jsonschema" in sys.modules or GRAMMAR in sys.modules:
+        return
+    sys.modules[GRAMMAR] = None  # Python's way to say that there is no such module
+    try:
+        import jsonschema  # noqa: F401
+    finally:
+        del sys.modules[GRAMMAR]
