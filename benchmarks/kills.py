@@ -29,9 +29,10 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.cli import main as command_line
-from analysis.draft import draft_text, write_draft
-from analysis.export import FORMATS
+from analysis.coding.draft import draft_text
+from analysis.coding.draft_folder import write_draft
+from analysis.commands.main import main as command_line
+from analysis.export.export import FORMATS
 from analysis.package.descriptor import read_package
 from analysis.package.markdown import markdown_table
 from analysis.package.transaction import PENDING
@@ -39,7 +40,14 @@ from benchmarks.cut import copy_cut, read_rows, write_rows
 from benchmarks.pages import write_block
 
 ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = ["analysis.build.build", "analysis.accept", "analysis.export", "frictionless", "xlsxwriter", "duckdb"]
+LIBRARIES = [
+    "analysis.build.build",
+    "analysis.coding.accept",
+    "analysis.export.export",
+    "frictionless",
+    "xlsxwriter",
+    "duckdb",
+]
 RUNS = 3  # whole runs from which the times are measured
 TEXT = """What the Two Presidents Said About Their Next Meeting
 The Presidents of the two states spoke by telephone about the calendar of their meetings.

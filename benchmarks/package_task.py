@@ -55,7 +55,7 @@ def build(folder: Path):
 
 
 def draft(folder: Path):
-    from analysis.draft import draft_text
+    from analysis.coding.draft import draft_text
     from analysis.package.descriptor import read_package
 
     text = Path(tempfile.mkstemp(suffix=".txt")[1])

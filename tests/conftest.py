@@ -10,7 +10,7 @@ import pytest
 
 import analysis
 from analysis.build.build import build
-from analysis.cli import main
+from analysis.commands.main import main
 from benchmarks.cut import copy_whole
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.draft import Draft, draft_text
+from analysis.coding.draft import draft_text
+from analysis.coding.draft_folder import Draft
 from analysis.package.descriptor import Package
 from analysis.text.fingerprint import fingerprint
 

@@ -10,7 +10,7 @@ import readouts
 from conftest import ROOT
 
 import analysis
-from analysis.draft import write_draft
+from analysis.coding.draft_folder import write_draft
 from analysis.package.transaction import recover
 
 

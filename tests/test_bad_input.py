@@ -154,7 +154,7 @@ def test_a_field_that_swallows_the_file_is_caught(copy, capsys):
 
 
 def test_everywhere_else_there_is_no_package(tmp_path, capsys, monkeypatch):
-    from analysis.cli import main
+    from analysis.commands.main import main
 
     monkeypatch.chdir(tmp_path)
     for command in ("validate", "build", "notebooks"):
@@ -167,7 +167,7 @@ def run(*arguments):
 
 
 def test_help_is_there_for_a_newcomer(capsys):
-    from analysis.cli import main
+    from analysis.commands.main import main
 
     for arguments, words in (
         ([], ("validate", "build", "notebooks", "examples:")),
@@ -189,7 +189,7 @@ def test_the_command_line_from_the_shell():
 
 
 def test_an_unknown_notebook_is_one_clear_message(capsys):
-    from analysis.cli import main
+    from analysis.commands.main import main
 
     assert main(["notebooks", "99_nothing", "--package", str(ROOT)]) == 1
     assert "there is no notebook '99_nothing'" in capsys.readouterr().err

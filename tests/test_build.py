@@ -184,7 +184,7 @@ def test_a_view_that_would_break_its_schema_is_refused(copy, capsys):
 
 
 def test_the_package_must_be_the_one_named(copy, capsys):
-    from analysis.cli import main
+    from analysis.commands.main import main
 
     assert main(["build", "--package", str(copy.root / "data")]) == 1
     assert main(["build", "--package", str(copy.root / "nowhere")]) == 1

@@ -5,10 +5,9 @@ import re
 import pytest
 
 import analysis
-from analysis import charts, findings, network, story_charts, talk_charts
-from analysis.measures import chance, selection
-from analysis.measures import outcomes as moves
-from analysis.style import ACT_COLOURS, save
+from analysis.charts import entities, findings, projects, sectors
+from analysis.charts.style import ACT_COLOURS, save
+from analysis.measures import chance, outcomes, selection
 
 
 @pytest.fixture(scope="module")
@@ -17,26 +16,26 @@ def figures(tables):
     talks, left_out = selection.told_at_talks(tables)
     mentions, current = selection.without_parties(tables)
     spread = chance.sectors_by_chance(mentions, current)
-    followed = moves.follow_undertakings(flat, tables.links)
+    followed = outcomes.follow_undertakings(flat, tables.links)
     every = tables.entity_recurrence.query("mentions == 'all'")
     pairs = analysis.co_occurrence(tables.commitment_entities, flat, participants=tables.event_participants)
     return {
-        "sector_by_act": charts.firmness(tables, talks, analysis.sector_mix(talks, by="act"), left_out=left_out),
-        "group_by_act": charts.firmness(
+        "sector_by_act": sectors.firmness(tables, talks, analysis.sector_mix(talks, by="act"), left_out=left_out),
+        "group_by_act": sectors.firmness(
             tables, talks, analysis.sector_mix(talks, by="act", level="group"), "group", left_out
         ),
-        "mix_over_years": talk_charts.mix_over_years(tables, talks, left_out),
-        "mix_by_event": talk_charts.mix_by_event(tables, talks, left_out),
-        "promised_and_done": charts.promised_and_done(tables, talks, left_out),
-        "concrete_undertakings": charts.concrete_undertakings(tables, talks, left_out),
-        "headings_and_sectors": charts.headings_and_sectors(tables, talks, left_out),
-        "lead_and_body": charts.lead_and_body(tables, talks, left_out),
-        "entities_by_sectors": charts.entities_by_sectors(tables, every),
-        "recurrence_ranked": charts.recurrence_ranked(tables, tables.entity_recurrence),
-        "spread_by_chance": network.spread_by_chance(tables, spread, mentions["commitment_id"].nunique()),
-        "entity_network": network.entity_network(tables, pairs),
-        "story_ladders": story_charts.story_ladders(tables),
-        "undertaking_outcomes": story_charts.undertaking_outcomes(tables, followed, moves.count_outcomes(followed)),
+        "mix_over_years": sectors.mix_over_years(tables, talks, left_out),
+        "mix_by_event": sectors.mix_by_event(tables, talks, left_out),
+        "promised_and_done": sectors.promised_and_done(tables, talks, left_out),
+        "concrete_undertakings": sectors.concrete_undertakings(tables, talks, left_out),
+        "headings_and_sectors": sectors.headings_and_sectors(tables, talks, left_out),
+        "lead_and_body": sectors.lead_and_body(tables, talks, left_out),
+        "entities_by_sectors": entities.entities_by_sectors(tables, every),
+        "recurrence_ranked": entities.recurrence_ranked(tables, tables.entity_recurrence),
+        "spread_by_chance": entities.spread_by_chance(tables, spread, mentions["commitment_id"].nunique()),
+        "entity_network": entities.entity_network(tables, pairs),
+        "story_ladders": projects.story_ladders(tables),
+        "undertaking_outcomes": projects.undertaking_outcomes(tables, followed, outcomes.count_outcomes(followed)),
     }
 
 

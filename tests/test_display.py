@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.display import table
+from analysis.charts.tables import table
 
 
 def test_only_web_addresses_become_links_and_text_is_escaped():

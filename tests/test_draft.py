@@ -7,8 +7,9 @@ import pytest
 import readouts
 from conftest import ROOT
 
-from analysis.draft import draft_text, write_draft
-from analysis.score import score
+from analysis.coding.draft import draft_text
+from analysis.coding.draft_folder import write_draft
+from analysis.coding.score import score
 from analysis.text.dates import find_periods, find_target
 from analysis.text.fingerprint import reduce_text
 from analysis.text.lexicon import Lexicon

@@ -15,11 +15,11 @@ import pytest
 from conftest import ROOT
 from programs import postgresql_server, program
 
-from analysis import export as exporting
-from analysis.export import FORMATS, export
+from analysis.export import export as exporting
+from analysis.export.databases import quote
+from analysis.export.export import FORMATS, export
 from analysis.package.tables import read_text
 from analysis.problems import PackageError
-from analysis.sql import quote
 
 
 @pytest.fixture(scope="module")

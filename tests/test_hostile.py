@@ -13,17 +13,17 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from analysis import display
 from analysis.build.build import plan_docs
 from analysis.build.docs import fill_blocks
 from analysis.build.workbook import render_workbook, same_parts
+from analysis.charts import tables as display
 from analysis.checks import validate as validation
+from analysis.export.release import render_page, render_readme
 from analysis.package import tables
 from analysis.package.descriptor import Package, read_package
 from analysis.package.html import render_table
 from analysis.package.load import load
 from analysis.package.markdown import inert, web_link
-from analysis.release import render_page, render_readme
 
 pytestmark = pytest.mark.long
 
@@ -34,7 +34,7 @@ resource.setrlimit(resource.RLIMIT_AS, ({MEGABYTES} * 2**20,) * 2)
 def refuse(*_, **__):
     raise SystemExit("it tried to reach the network")
 socket.socket.connect = socket.getaddrinfo = refuse
-from analysis.cli import main
+from analysis.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
 HARM = (

@@ -6,8 +6,8 @@ import pytest
 import readouts
 
 import analysis
-from analysis.draft import write_draft
-from analysis.recode import SETTLEMENT
+from analysis.coding.draft_folder import write_draft
+from analysis.coding.recode import SETTLEMENT
 
 CODER = "claude-second"
 

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, copy_package
 
 from analysis.build.describe import cite
-from analysis.release import release
+from analysis.export.release import release
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("release")]  # one release, one worker
 

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 from conftest import ROOT
 
-from analysis.cli import main
+from analysis.commands.main import main
 from analysis.package.tables import read_text
 from analysis.text.fingerprint import fingerprint, reduce_text
 from analysis.text.page import read_lines, read_page, tidy

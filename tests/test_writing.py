@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from analysis.cli import main
+from analysis.commands.main import main
 from analysis.package.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
 from analysis.problems import PackageError
 from benchmarks import kills

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import accept as acceptance
-from analysis import draft as drafting
-from analysis import score as scoring
 from analysis.checks import verify as verification
+from analysis.coding import accept as acceptance
+from analysis.coding import draft as drafting
+from analysis.coding import score as scoring
+from analysis.coding.draft_folder import read_proposed, write_draft
 from analysis.package.descriptor import DESCRIPTOR, find_root, read_package
 from analysis.package.load import load
 from analysis.problems import PackageError
+from analysis.text.fingerprint import fingerprint
 
-FIXTURE = Path(__file__).parent.parent / "tests" / "fixtures" / "signed-list"
+FIXTURE = Path(__file__).parent.parent.parent / "tests" / "fixtures" / "signed-list"
 CODER = "claude-first"
 
 
@@ -66,7 +68,7 @@ def start() -> Trial:
     draft = drafting.draft_text(package, str(FIXTURE / "text.txt"), facts)
     return Trial(
         root,
-        drafting.write_draft(package, draft),
+        write_draft(package, draft),
         draft.document_id,
         (FIXTURE / "text.txt").read_text(encoding="utf-8"),
     )
@@ -93,8 +95,8 @@ def review(trial: Trial) -> None:
 def scores(trial: Trial) -> pd.DataFrame:
     """The draft as it was proposed against the review: measure, hits, of, share."""
     reviewed = {name: trial.table(name) for name in ("units", "commitments", "commitment_entities")}
-    reviewed["units"] = reviewed["units"].assign(fingerprint=reviewed["units"]["text"].map(verification.fingerprint))
-    shares = scoring.score(scoring.read_proposed(trial.folder), reviewed)
+    reviewed["units"] = reviewed["units"].assign(fingerprint=reviewed["units"]["text"].map(fingerprint))
+    shares = scoring.score(read_proposed(trial.folder), reviewed)
     return pd.DataFrame(
         [{"measure": s.name, "hits": s.hits, "of": s.of, "share": s.hits / s.of if s.of else None} for s in shares]
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.build.build import build
 from analysis.build.describe import cite
 from analysis.build.docs import block_tables
-from analysis.croissant import describe_dataset
+from analysis.export.croissant import describe_dataset
 from analysis.package.descriptor import DESCRIPTOR, Package, read_package, safe_path
 from analysis.package.html import linked, render_table
 from analysis.package.load import load

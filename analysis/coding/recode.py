@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.accept import changed_files, check_coder, check_merged, check_texts, make_rows, read_draft, reindexed
 from analysis.build.build import plan_files
+from analysis.coding.draft_folder import read_draft
+from analysis.coding.match import accepted_rows_of, match_rows
+from analysis.coding.merge import changed_files, check_coder, check_merged, check_texts, make_rows, reindexed
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.package.descriptor import Package
 from analysis.package.tables import commitment_id, parse_csv, read_text
 from analysis.package.transaction import write_files
 from analysis.problems import PackageError, Problem
-from analysis.score import accepted_rows_of, match_rows
 from analysis.words import number
 
 SETTLEMENT = "differences.csv"  # in the draft's folder: what differs, and what is settled

@@ -5,43 +5,31 @@ rows `flat` (columns of commitments_flat) with `left_out`, which says what the c
 out. It states its finding as its title, and says underneath how many rows it shows.
 """
 
-import textwrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import findings
-from analysis.findings import on_source
-from analysis.measures.selection import in_lead_alone, under_foreign_heading
-from analysis.style import (
+from analysis.charts import findings
+from analysis.charts.style import (
     ACT_COLOURS,
     DEED,
     FAINT,
     INK,
-    TALK,
+    ITEMS,
+    ROW,
+    SHADES,
     UNDERTAKING,
+    dots,
     finish,
+    joined,
     new_figure,
-    new_stack,
+    nothing_to_show,
+    on_source,
+    plain_axes,
+    shorten,
     text_on,
 )
-from analysis.words import number
-
-ROW = 0.27  # inches a bar or a line of a matrix takes
-ITEMS = "items of cooperation"
-
-
-def nothing_to_show(tables, title: str) -> Figure:
-    """A figure that says that there is nothing to draw, instead of empty axes."""
-    figure, (axes,) = new_figure(1.6)
-    axes.set_axis_off()
-    axes.text(0.5, 0.5, "nothing to show", ha="center", va="center", color=FAINT)
-    return finish(
-        figure,
-        title,
-        on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.",
-    )
+from analysis.measures.selection import in_lead_alone, under_foreign_heading
 
 
 def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector", left_out: str = "") -> Figure:
@@ -110,20 +98,6 @@ def act_key(axes: Axes) -> None:
             )
             x += 0.215
     axes.text(x, 1.02, "firmer →", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
-
-
-def joined(*reasons: str) -> str:
-    """Why rows were left out, in one clause; reasons that do not apply are empty."""
-    return "; ".join(reason for reason in reasons if reason)
-
-
-def plain_axes(axes: Axes, unit: str) -> None:
-    """Whole-number x axis with its unit, no ticks on the names."""
-    axes.set_xlabel(unit)
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
-    axes.margins(y=0.02)
 
 
 def promised_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
@@ -232,43 +206,6 @@ def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figu
     return finish(figure, findings.headings_and_sectors(flat), on_source(tables, len(headed), joined(none, left_out)))
 
 
-def shorten(name: str, most: int = 46) -> str:
-    """A long name cut at a word for a label."""
-    return textwrap.shorten(name, most, placeholder=" …")
-
-
-def dots(
-    axes: Axes,
-    counts: pd.DataFrame,
-    rows: list,
-    columns: list,
-    row: str,
-    column: str,
-    value: str,
-    fills: pd.Series | str,
-) -> None:
-    """A dot matrix: area by count with the number inside; `fills` is one colour or one for each row of `counts`."""
-    largest = counts[value].max()
-    fills = pd.Series(fills, index=counts.index)
-    for index, item in counts.iterrows():
-        x, y, n = columns.index(item[column]), rows.index(item[row]), item[value]
-        axes.scatter(
-            x,
-            y,
-            s=110 + 190 * (n - 1) / max(largest - 1, 1),
-            facecolor=fills[index],
-            edgecolor=INK if fills[index] == INK else UNDERTAKING,
-            linewidth=1.3,
-        )
-        axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=text_on(fills[index]))
-    axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(rows)), rows)
-    axes.set_xlim(-0.6, len(columns) - 0.4)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.grid(True)
-    axes.tick_params(length=0)
-
-
 def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     """Rows told in the lead alone beside those of the body, by sector."""
     if flat.empty:
@@ -309,122 +246,55 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     return finish(figure, findings.lead_and_body(flat), on_source(tables, len(flat), left_out))
 
 
-def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> None:
-    """One bar an entity: all its items, the dark part those that name it, with both counts in words."""
-    if rows.empty:
-        axes.set_axis_off()
-        return
-    labels = [shorten(name) for name in rows["name"]]
-    for column, colour in (("all", pale), ("explicit", dark)):
-        axes.barh(labels, rows[column], color=colour, height=0.7)
-    longest = rows["all"].max()
-    for position, row in enumerate(rows.to_dict("records")):
-        named = "" if row["explicit"] == row["all"] else f", named in {row['explicit']}"
-        told = f"{row['all']} in {number(row['sectors'], 'sector')}{named}"
-        axes.text(row["all"] + longest * 0.012, position, told, va="center", fontsize=8)
-    axes.set_xlim(0, longest * 1.68)
-    plain_axes(axes, ITEMS)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-
-
-def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
-    """Which entities the commitments of each sector name: a matrix, the parties at the table first.
-
-    `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
-    dark where every unit names the entity itself, open where none does, pale where some do.
-    Besides the parties, the `most` entities with most commitments are shown.
-    """
-    flat = tables.commitments_flat
-    mentions = tables.commitment_entities.merge(
-        flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id"
-    ).merge(tables.entities[["entity_id", "name"]], on="entity_id")
-    counts = (
-        mentions.groupby(["name", "sector_name"])
-        .agg(commitments=("commitment_id", "nunique"), named=("explicit", "mean"))
-        .reset_index()
-    )
-    fills = counts["named"].map(
-        lambda share: UNDERTAKING if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"]
-    )
-    ranked = recurrence.sort_values(
-        ["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True]
-    )
-    shown = ranked.head(int(ranked["at_table"].sum()) + most)
-    left = len(ranked) - len(shown)
-    counts = counts[counts["name"].isin(shown["name"])]
-    fills = fills.loc[counts.index]
-    mentions = mentions[mentions["name"].isin(shown["name"])]
-    order = (
-        flat[flat["sector_name"].isin(counts["sector_name"])][["group_name", "sector_name"]]
-        .drop_duplicates()
-        .sort_values(["group_name", "sector_name"])
-    )
-    rows, columns = [shorten(name) for name in shown["name"]], list(order["sector_name"])
-    counts = counts.assign(name=counts["name"].map(shorten))
-    if counts.empty:
-        return nothing_to_show(tables, "No entity is named")
-    figure, (axes,) = new_figure(2.4 + ROW * len(rows))
-    dots(axes, counts, rows, columns, "name", "sector_name", "commitments", fills)
-    at_table = int(ranked["at_table"].sum())
-    axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
-    axes.text(
-        1.0,
-        1.01,
-        "dark: the source names it itself   pale: in some items   open: only understood",
-        transform=axes.transAxes,
-        ha="right",
-        fontsize=8,
-        color=FAINT,
-    )
-    return finish(
-        figure,
-        findings.entity_reach(recurrence),
-        on_source(tables, mentions["commitment_id"].nunique())
-        + f" {len(rows)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; the number is items."
-        + (f" The {left} left out recur least." if left else ""),
-    )
-
-
-def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
-    """Entities by the number of commitments that name them, the parties at the table first and apart.
-
-    `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
-    bar) and over explicit ones (its dark part).
-    """
-    wide = (
-        recurrence.pivot(index="entity_id", columns="mentions", values="commitments")
-        .reindex(columns=["all", "explicit"])
-        .fillna(0)
-        .astype(int)
-    )
-    ranked = (
-        recurrence[recurrence["mentions"] == "all"]
-        .set_index("entity_id")
-        .join(wide)
-        .sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
-    )
-    shown = ranked[
-        ranked["at_table"]
-        | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)
+def mix_over_years(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
+    """Which share of a year's items each sector group has: a matrix of groups by years, the count beside the share."""
+    if flat.empty:
+        return nothing_to_show(tables, "There is no item yet")
+    counts = pd.crosstab(flat["group_name"], flat["event_date"].dt.year)
+    counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    shares = counts / counts.sum()
+    darkest = max(0.5, shares.to_numpy().max())
+    figure, (axes,) = new_figure(1.6 + ROW * 1.5 * len(counts))
+    axes.imshow(shares, cmap=SHADES, vmin=0, vmax=darkest, aspect="auto")
+    for row, group in enumerate(counts.index):
+        for column, year in enumerate(counts.columns):
+            share, count = shares.at[group, year], counts.at[group, year]
+            colour = SHADES(share / darkest)
+            axes.text(
+                column,
+                row,
+                f"{100 * share:.0f}%  ({count})" if count else "–",
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=text_on(colour[:3]),
+            )
+    years = [
+        f"{year}\n{counts[year].sum()} items, {flat[flat['event_date'].dt.year == year]['event_id'].nunique()} talks"
+        for year in counts.columns
     ]
-    if shown.empty:
-        return nothing_to_show(tables, "No entity is named")
-    parties = int(shown["at_table"].sum())
-    figure, panels = new_stack([0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)])
-    for axes, rows, pale, dark in (
-        (panels[0], shown[shown["at_table"]], TALK, FAINT),
-        (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], UNDERTAKING),
-    ):
-        recurrence_bars(axes, rows, pale, dark)
-    panels[0].set_title(
-        "grey: the parties at the table   dark: the source names it itself   pale: only understood",
-        fontsize=8,
-        color=FAINT,
-    )
-    panels[0].set_xlabel("")
-    panels[1].set_xlabel(ITEMS + " (another scale than above)")
-    left_out = len(ranked) - len(shown)
-    note = f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
-    return finish(
-        figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), on_source(tables) + note
-    )
+    axes.set_xticks(range(len(years)), years)
+    axes.set_yticks(range(len(counts)), counts.index)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("share of the year's items (count of items)")
+    return finish(figure, findings.mix_over_years(flat), on_source(tables, len(flat), left_out))
+
+
+def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
+    """What each of the talks was about: a matrix of events in order of time by sector groups."""
+    if flat.empty:
+        return nothing_to_show(tables, "There is no item yet")
+    label = flat["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True)
+    flat = flat.assign(label=flat["event_date"].dt.strftime("%Y-%m-%d  ") + label.map(lambda name: shorten(name, 58)))
+    counts = flat.groupby(["label", "group_name"]).size().reset_index(name="commitments")
+    rows = sorted(counts["label"].unique())
+    columns = list(flat["group_name"].value_counts().index)
+    figure, (axes,) = new_figure(1.9 + ROW * len(rows))
+    dots(axes, counts, rows, columns, "label", "group_name", "commitments", UNDERTAKING)
+    totals = flat.groupby("label").size()
+    for place, name in enumerate(rows):
+        axes.text(len(columns) - 0.45, place, str(totals[name]), va="center", fontsize=8.5, color=INK)
+    axes.text(len(columns) - 0.45, -0.9, "all", fontsize=8.5, color=INK)
+    axes.set_xlabel("sector group; the number in a dot is items")
+    return finish(figure, findings.mix_by_event(flat), on_source(tables, len(flat), left_out))

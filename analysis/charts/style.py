@@ -4,6 +4,7 @@ import textwrap
 from pathlib import Path
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -11,6 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
 from analysis.package.descriptor import read_package
+from analysis.words import number
 
 WIDTH = 8.0  # inches: the width of a page
 INK, FAINT, PALE = "#222222", "#8a8f94", "#e3e6e9"
@@ -106,3 +108,84 @@ def show(figure: Figure, name: str):
 
     alt = " ".join(figure.get_suptitle().split())
     return Image(save(figure, name), width=int(WIDTH * 110), alt=alt)
+
+
+ROW = 0.27  # inches a bar or a line of a matrix takes
+ITEMS = "items of cooperation"
+
+
+def nothing_to_show(tables, title: str) -> Figure:
+    """A figure that says that there is nothing to draw, instead of empty axes."""
+    figure, (axes,) = new_figure(1.6)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, "nothing to show", ha="center", va="center", color=FAINT)
+    return finish(
+        figure,
+        title,
+        on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.",
+    )
+
+
+def joined(*reasons: str) -> str:
+    """Why rows were left out, in one clause; reasons that do not apply are empty."""
+    return "; ".join(reason for reason in reasons if reason)
+
+
+def plain_axes(axes: Axes, unit: str) -> None:
+    """Whole-number x axis with its unit, no ticks on the names."""
+    axes.set_xlabel(unit)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    axes.margins(y=0.02)
+
+
+def shorten(name: str, most: int = 46) -> str:
+    """A long name cut at a word for a label."""
+    return textwrap.shorten(name, most, placeholder=" …")
+
+
+def dots(
+    axes: Axes,
+    counts: pd.DataFrame,
+    rows: list,
+    columns: list,
+    row: str,
+    column: str,
+    value: str,
+    fills: pd.Series | str,
+) -> None:
+    """A dot matrix: area by count with the number inside; `fills` is one colour or one for each row of `counts`."""
+    largest = counts[value].max()
+    fills = pd.Series(fills, index=counts.index)
+    for index, item in counts.iterrows():
+        x, y, n = columns.index(item[column]), rows.index(item[row]), item[value]
+        axes.scatter(
+            x,
+            y,
+            s=110 + 190 * (n - 1) / max(largest - 1, 1),
+            facecolor=fills[index],
+            edgecolor=INK if fills[index] == INK else UNDERTAKING,
+            linewidth=1.3,
+        )
+        axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=text_on(fills[index]))
+    axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_xlim(-0.6, len(columns) - 0.4)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(True)
+    axes.tick_params(length=0)
+
+
+def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
+    """The line under a chart: where the numbers come from, how many rows it shows and what it leaves out."""
+    documents, total = tables.documents, len(tables.commitments)
+    if len(documents) == 1:
+        d = documents.iloc[0]
+        cited = f", citing {d['attributed_to']}" if pd.notna(d["attributed_to"]) else ""
+        source = f"{d['publisher']}{cited}, “{d['title']}”, {d['published_on']:%Y-%m-%d}"
+    else:
+        days = tables.events["start_date"]
+        source = f"{number(len(documents), 'text')} on events of {days.min():%Y-%m} to {days.max():%Y-%m}"
+    rows = f"{total if shown is None else shown} of {number(total, 'item')} shown"
+    return f"Source: Kazakhstan summit commitments, from {source}. {rows}{'; ' + left_out if left_out else ''}."

@@ -5,11 +5,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import findings
-from analysis.charts import ROW, nothing_to_show, plain_axes
-from analysis.findings import on_source
+from analysis.charts import findings
+from analysis.charts.style import (
+    ACT_COLOURS,
+    DEED,
+    FAINT,
+    INK,
+    PALE,
+    ROW,
+    TALK,
+    UNDERTAKING,
+    finish,
+    new_figure,
+    new_grid,
+    nothing_to_show,
+    on_source,
+    plain_axes,
+)
 from analysis.measures.outcomes import ladder, tied_to
-from analysis.style import ACT_COLOURS, DEED, FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure, new_grid
 
 COLOURS = {
     "discussed": TALK,

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import databases
 from analysis.build.workbook import render_workbook
 from analysis.checks.validate import validate
+from analysis.export import databases
 from analysis.package.descriptor import EXPORTS, Package, find_root, read_package, safe_path
 from analysis.package.load import load
+from analysis.package.tables import Frames
 from analysis.package.transaction import LOCK, REPLACED, lock_of, locked, sweep
 from analysis.problems import PackageError, Problem
 
@@ -26,7 +27,7 @@ class Format:
     is_folder: bool = False
 
 
-def write_xlsx(package: Package, frames: databases.Frames, path: Path) -> None:
+def write_xlsx(package: Package, frames: Frames, path: Path) -> None:
     """The workbook as a file; takes what the functions of `databases` take."""
     path.write_bytes(render_workbook(package, frames))
 

@@ -18,20 +18,6 @@ def is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
-    """The line under a chart: where the numbers come from, how many rows it shows and what it leaves out."""
-    documents, total = tables.documents, len(tables.commitments)
-    if len(documents) == 1:
-        d = documents.iloc[0]
-        cited = f", citing {d['attributed_to']}" if pd.notna(d["attributed_to"]) else ""
-        source = f"{d['publisher']}{cited}, “{d['title']}”, {d['published_on']:%Y-%m-%d}"
-    else:
-        days = tables.events["start_date"]
-        source = f"{number(len(documents), 'text')} on events of {days.min():%Y-%m} to {days.max():%Y-%m}"
-    rows = f"{total if shown is None else shown} of {number(total, 'item')} shown"
-    return f"Source: Kazakhstan summit commitments, from {source}. {rows}{'; ' + left_out if left_out else ''}."
-
-
 def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
     """Which sector (or group) has most rows, and how many of these are undertakings and deeds."""
     counts = flat[f"{level}_name"].value_counts()

@@ -1,61 +1,26 @@
 """Draft the coding of a new readout: a folder of CSVs that a person reviews."""
 
-import csv
-import io
 import re
-import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.package.descriptor import Package, safe_path
+from analysis.coding.clauses import LIKELY, UNSURE
+from analysis.coding.draft_folder import NEW, Draft, columns_of
+from analysis.coding.propose import Facts, Proposer, UnitProposal
+from analysis.package.descriptor import Package
 from analysis.package.load import load
-from analysis.package.tables import field_names
 from analysis.problems import PackageError, Problem
-from analysis.propose import LIKELY, UNSURE, Facts, Proposer, UnitProposal
 from analysis.text.fingerprint import fingerprint
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names, find_candidates
 from analysis.text.page import read_page
 from analysis.text.units import Unit, cut_units, read_blocks
 
-FOLDER = "drafts"
 SLUG = r"[a-z][a-z0-9]*([_-][a-z0-9]+)*"
-PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
-BESIDE = ["text", "because", "sure"]  # what stands beside the cells for the reviewer and is dropped on acceptance
-COMPUTED = {"documents": {"units", "text_sha256"}}
-KEYS = {"commitments": ["unit", "part"], "commitment_entities": ["unit", "part"], "links": ["unit", "part"]}
-NEW = ("entities", "entity_names")  # tables to which a reviewer may add rows
-GUIDE = Path(__file__).parent / "review_guide.md"
-
-
-@dataclass
-class Draft:
-    """A drafted readout: `tables` by name, each a list of rows with the columns of `columns_of`."""
-
-    document_id: str
-    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-
-
-def columns_of(package: Package, table: str) -> list[str]:
-    """The columns of a draft's table: those of the package's, without what is the same in all rows or computed, and what stands beside.
-
-    A row of commitments is named by its unit and a letter, `part`, from which its id follows.
-    """
-    if table == "candidates":
-        return ["name", "times", "unit"]
-    if table == "unsure":
-        return ["unit", "part", "column", "why"]
-    names = [n for n in field_names(package.resources[table]) if n not in COMPUTED.get(table, ())]
-    if table in ("units", *KEYS):
-        names = [n for n in names if n not in ("document_id", "commitment_id")]
-    if table in KEYS:
-        names = KEYS[table] + [n for n in names if n not in KEYS[table]]
-    return names + (BESIDE if table in ("units", "commitments") else [])
 
 
 def draft_text(package: Package, text: str, facts: Mapping[str, str]) -> Draft:
@@ -304,56 +269,6 @@ def list_unsure(proposals: list[UnitProposal]) -> Iterable[dict[str, str]]:
                 "column": "summary",
                 "why": "a summary is written by a person, in own words",
             }
-
-
-# --- files -----------------------------------------------------------------------------------
-
-
-def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> Path:
-    """Write the folder of a draft, all of it or nothing. Raises PackageError where it exists already."""
-    target = folder or safe_path(package.root, f"{FOLDER}/{draft.document_id}")
-    if target.exists():
-        raise PackageError(
-            Problem(
-                str(target),
-                "draft_is_new",
-                "the folder exists already, and may hold a review",
-                "remove it, or name another with --out DIR",
-            )
-        )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = target.with_name(f".{target.name}.new")
-    shutil.rmtree(staging, ignore_errors=True)
-    (staging / PROPOSED).mkdir(parents=True)
-    try:
-        for name, rows in draft.tables.items():
-            content = csv_bytes(draft_columns(package, name), rows)
-            (staging / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + content)  # the mark by which Excel knows UTF-8
-            if name in ("units", "commitments", "commitment_entities"):
-                (staging / PROPOSED / f"{name}.csv").write_bytes(content)
-        shutil.copy(GUIDE, staging / "REVIEW.md")
-        staging.rename(target)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-    return target
-
-
-def draft_columns(package: Package, name: str) -> list[str]:
-    """Columns of a draft's file; the mentions have the entity's name beside its id."""
-    return columns_of(package, name) + (["name"] if name == "commitment_entities" else [])
-
-
-def csv_bytes(columns: list[str], rows: list[dict[str, str]]) -> bytes:
-    """Rows as CSV; a text that a spreadsheet would take for a formula is set off with an apostrophe."""
-    buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        {name: ("'" + row[name] if row[name].startswith(("=", "+", "-", "@")) else row[name]) for name in columns}
-        for row in rows
-    )
-    return buffer.getvalue().encode()
 
 
 def summarise(draft: Draft, target: Path) -> Iterable[str]:

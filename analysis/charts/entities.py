@@ -7,12 +7,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import findings
-from analysis.charts import ROW, nothing_to_show, shorten
-from analysis.findings import on_source
+from analysis.charts import findings
+from analysis.charts.style import (
+    ACT_COLOURS,
+    FAINT,
+    INK,
+    ITEMS,
+    PALE,
+    ROW,
+    TALK,
+    UNDERTAKING,
+    dots,
+    finish,
+    new_figure,
+    new_stack,
+    nothing_to_show,
+    on_source,
+    plain_axes,
+    shorten,
+)
 from analysis.measures.chance import RATE
 from analysis.measures.graph import circles
-from analysis.style import FAINT, INK, PALE, TALK, UNDERTAKING, finish, new_figure
 from analysis.words import number
 
 NAMES = 0.385  # of the page's width: room for the names at both sides of a circle
@@ -121,4 +136,125 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
         figure,
         findings.spread_by_chance(table),
         on_source(tables, rows, "the others were told again later, or name none of these entities") + note,
+    )
+
+
+def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> None:
+    """One bar an entity: all its items, the dark part those that name it, with both counts in words."""
+    if rows.empty:
+        axes.set_axis_off()
+        return
+    labels = [shorten(name) for name in rows["name"]]
+    for column, colour in (("all", pale), ("explicit", dark)):
+        axes.barh(labels, rows[column], color=colour, height=0.7)
+    longest = rows["all"].max()
+    for position, row in enumerate(rows.to_dict("records")):
+        named = "" if row["explicit"] == row["all"] else f", named in {row['explicit']}"
+        told = f"{row['all']} in {number(row['sectors'], 'sector')}{named}"
+        axes.text(row["all"] + longest * 0.012, position, told, va="center", fontsize=8)
+    axes.set_xlim(0, longest * 1.68)
+    plain_axes(axes, ITEMS)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+
+
+def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
+    """Which entities the commitments of each sector name: a matrix, the parties at the table first.
+
+    `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
+    dark where every unit names the entity itself, open where none does, pale where some do.
+    Besides the parties, the `most` entities with most commitments are shown.
+    """
+    flat = tables.commitments_flat
+    mentions = tables.commitment_entities.merge(
+        flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id"
+    ).merge(tables.entities[["entity_id", "name"]], on="entity_id")
+    counts = (
+        mentions.groupby(["name", "sector_name"])
+        .agg(commitments=("commitment_id", "nunique"), named=("explicit", "mean"))
+        .reset_index()
+    )
+    fills = counts["named"].map(
+        lambda share: UNDERTAKING if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"]
+    )
+    ranked = recurrence.sort_values(
+        ["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True]
+    )
+    shown = ranked.head(int(ranked["at_table"].sum()) + most)
+    left = len(ranked) - len(shown)
+    counts = counts[counts["name"].isin(shown["name"])]
+    fills = fills.loc[counts.index]
+    mentions = mentions[mentions["name"].isin(shown["name"])]
+    order = (
+        flat[flat["sector_name"].isin(counts["sector_name"])][["group_name", "sector_name"]]
+        .drop_duplicates()
+        .sort_values(["group_name", "sector_name"])
+    )
+    rows, columns = [shorten(name) for name in shown["name"]], list(order["sector_name"])
+    counts = counts.assign(name=counts["name"].map(shorten))
+    if counts.empty:
+        return nothing_to_show(tables, "No entity is named")
+    figure, (axes,) = new_figure(2.4 + ROW * len(rows))
+    dots(axes, counts, rows, columns, "name", "sector_name", "commitments", fills)
+    at_table = int(ranked["at_table"].sum())
+    axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
+    axes.text(
+        1.0,
+        1.01,
+        "dark: the source names it itself   pale: in some items   open: only understood",
+        transform=axes.transAxes,
+        ha="right",
+        fontsize=8,
+        color=FAINT,
+    )
+    return finish(
+        figure,
+        findings.entity_reach(recurrence),
+        on_source(tables, mentions["commitment_id"].nunique())
+        + f" {len(rows)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; the number is items."
+        + (f" The {left} left out recur least." if left else ""),
+    )
+
+
+def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
+    """Entities by the number of commitments that name them, the parties at the table first and apart.
+
+    `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
+    bar) and over explicit ones (its dark part).
+    """
+    wide = (
+        recurrence.pivot(index="entity_id", columns="mentions", values="commitments")
+        .reindex(columns=["all", "explicit"])
+        .fillna(0)
+        .astype(int)
+    )
+    ranked = (
+        recurrence[recurrence["mentions"] == "all"]
+        .set_index("entity_id")
+        .join(wide)
+        .sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
+    )
+    shown = ranked[
+        ranked["at_table"]
+        | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)
+    ]
+    if shown.empty:
+        return nothing_to_show(tables, "No entity is named")
+    parties = int(shown["at_table"].sum())
+    figure, panels = new_stack([0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)])
+    for axes, rows, pale, dark in (
+        (panels[0], shown[shown["at_table"]], TALK, FAINT),
+        (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], UNDERTAKING),
+    ):
+        recurrence_bars(axes, rows, pale, dark)
+    panels[0].set_title(
+        "grey: the parties at the table   dark: the source names it itself   pale: only understood",
+        fontsize=8,
+        color=FAINT,
+    )
+    panels[0].set_xlabel("")
+    panels[1].set_xlabel(ITEMS + " (another scale than above)")
+    left_out = len(ranked) - len(shown)
+    note = f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
+    return finish(
+        figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), on_source(tables) + note
     )

@@ -1,0 +1,63 @@
+"""Pairs of rows of two codings of one document."""
+
+import pandas as pd
+
+from analysis.problems import PackageError, Problem
+
+CODED = ("sector_id", "act", "status")
+OTHER = ("open_ended", "happened_from", "happened_to", "due_from", "due_to", "target_value", "target_unit")
+
+
+Place = tuple[str, str]  # unit and part
+
+
+def match_rows(
+    proposed: dict[str, pd.DataFrame], accepted: dict[str, pd.DataFrame], numbers: dict[str, str]
+) -> list[tuple[Place, Place]]:
+    """Pairs of a proposed and an accepted row of the same unit, chosen so that most cells and entities agree."""
+    found, wanted = (mentions_by_row(side["commitment_entities"]) for side in (proposed, accepted))
+    theirs: dict[str, list] = {}
+    for row in accepted["commitments"].to_dict("records"):
+        theirs.setdefault(row["unit"], []).append(row)
+    options = []
+    for ours in proposed["commitments"].to_dict("records"):
+        for other in theirs.get(numbers.get(ours["unit"], ""), []):
+            a, b = (ours["unit"], ours["part"]), (other["unit"], other["part"])
+            likeness = (
+                sum(3 * (ours[c] == other[c]) for c in CODED)
+                + sum(ours[c] == other[c] for c in OTHER)
+                + 2 * len(found.get(a, {}).keys() & wanted.get(b, {}).keys())
+            )
+            options.append((-likeness, a, b))
+    pairs, used = [], set()
+    for _, a, b in sorted(options):
+        if ("ours", a) not in used and ("theirs", b) not in used:
+            used |= {("ours", a), ("theirs", b)}
+            pairs.append((a, b))
+    return pairs
+
+
+def mentions_by_row(mentions: pd.DataFrame) -> dict[Place, dict[str, tuple[str, str]]]:
+    """Of each row, its entities with role and explicit."""
+    rows: dict[Place, dict[str, tuple[str, str]]] = {}
+    for m in mentions.itertuples(index=False):
+        rows.setdefault((m.unit, m.part), {})[m.entity_id] = (m.role, m.explicit)
+    return rows
+
+
+def accepted_rows_of(frames: dict[str, pd.DataFrame], document_id: str) -> dict[str, pd.DataFrame]:
+    """The accepted units, rows and mentions of one document, rows named by unit and part. Raises PackageError where there are none."""
+    units = frames["units"][frames["units"]["document_id"] == document_id]
+    if units.empty:
+        raise PackageError(
+            Problem(
+                "data/documents.csv",
+                "document_known",
+                f"{document_id!r} is not in the package, so there is nothing to score against",
+                "accept the reviewed draft first, or draft a document that is in the package",
+            )
+        )
+    rows = frames["commitments"][frames["commitments"]["document_id"] == document_id]
+    rows = rows.assign(part=rows["commitment_id"].str.extract(r":\d+([a-z]+)$", expand=False))
+    mentions = frames["commitment_entities"].merge(rows[["commitment_id", "unit", "part"]], on="commitment_id")
+    return {"units": units, "commitments": rows, "commitment_entities": mentions}

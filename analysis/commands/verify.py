@@ -1,0 +1,21 @@
+"""Hold a saved copy of a page against the fingerprints, unit by unit."""
+
+import argparse
+
+WRITES = False
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
+    parser.add_argument("--document", metavar="ID", help="the document that it is a copy of (default: found by itself)")
+
+
+def run(options: argparse.Namespace) -> int:
+    from analysis.checks.verify import report, verify
+    from analysis.package.load import load
+    from analysis.text.page import read_lines, read_page
+
+    tables = load(options.package)
+    found = verify(read_lines(read_page(options.text)), tables.units, options.document)
+    print(*report(found), sep="\n")
+    return 1 if found.coded_missing else 0
