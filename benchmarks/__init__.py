@@ -1,1 +1,1 @@
-"""Trials of the package that take longer than tests: how much of what can go wrong is caught."""
+"""How fast it is: each piece of work in a process of its own, beside the same work by other means."""

@@ -12,8 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.cut import read_rows, write_rows
 from benchmarks.meter import meter
+from trials.cut import read_rows, write_rows
 
 ROOT = Path(__file__).parent.parent
 PROJECT = "project"  # the copy, in the folder of the inputs

@@ -20,8 +20,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.cut import read_rows
-from benchmarks.pages import write_block
+from trials.cut import read_rows
+from trials.pages import write_block
 
 ROOT = Path(__file__).parent.parent
 METRICS = ("sector_mix", "entity_recurrence", "co_occurrence")

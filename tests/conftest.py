@@ -11,7 +11,7 @@ import pytest
 import analysis
 from analysis.build.build import build
 from analysis.commands.main import main
-from benchmarks.cut import copy_whole
+from trials.cut import copy_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 # Reference files that lie beside the project on some machines; tests that use them skip elsewhere.

@@ -1,16 +1,16 @@
 """A sample of random faults of every kind: none makes `validate` fall over, and each that a rule can know is caught.
 
-`python -m benchmarks.faults` tries thousands; docs/reliability.md has the figures.
+`python -m trials.faults` tries thousands; docs/reliability.md has the figures.
 """
 
 import pytest
 from conftest import ROOT
 
 from analysis.problems import Problem, Report
-from benchmarks.cut import copy_cut
-from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, Base, Fault, cell
-from benchmarks.faults import CAUGHT, MISPLACED, MISSED, NOTICE, failures, judge, make_fault, try_fault
-from benchmarks.pages import fill
+from trials.cut import copy_cut
+from trials.fault_kinds import HARMLESS, KINDS, KNOWABLE, Base, Fault, cell
+from trials.faults import CAUGHT, MISPLACED, MISSED, NOTICE, failures, judge, make_fault, try_fault
+from trials.pages import fill
 
 SEED = 2
 PARTS = 4  # so that the workers share the work

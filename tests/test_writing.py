@@ -12,7 +12,7 @@ from conftest import ROOT
 from analysis.commands.main import main
 from analysis.package.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
 from analysis.problems import PackageError
-from benchmarks import kills
+from trials import kills
 
 pytestmark = pytest.mark.long
 

@@ -1,6 +1,6 @@
 """Put thousands of faults into copies of the package, one at a time, and see what `validate` says of each.
 
-    python -m benchmarks.faults [--seed 1] [--faults 3000] [--workers 2] [--write]
+    python -m trials.faults [--seed 1] [--faults 3000] [--workers 2] [--write]
 
 Most faults are put into a package cut down to a few documents, for speed; one of twenty into
 the whole one. The same seed and number give the same faults. With `--write` the figures go into
@@ -24,9 +24,9 @@ from pathlib import Path
 from analysis.build.build import check_package
 from analysis.package.markdown import markdown_table
 from analysis.problems import Report
-from benchmarks.cut import copy_cut, copy_whole
-from benchmarks.fault_kinds import HARMLESS, KINDS, KNOWABLE, UNKNOWABLE, Base, Fault
-from benchmarks.pages import write_block
+from trials.cut import copy_cut, copy_whole
+from trials.fault_kinds import HARMLESS, KINDS, KNOWABLE, UNKNOWABLE, Base, Fault
+from trials.pages import write_block
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = 5  # in the package that most faults are put into
@@ -180,7 +180,7 @@ def render(results: list[Result], seed: int, faults: int, day: date) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m trials.faults", description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=int, default=3000)
     parser.add_argument("--workers", type=int, default=2)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from analysis.package.descriptor import DESCRIPTOR, Package, read_package
 from analysis.package.tables import field_names
-from benchmarks.cut import Rows, read_rows, write_rows
-from benchmarks.untold import SENTENCES, untold_cell, untold_property, untold_row
+from trials.cut import Rows, read_rows, write_rows
+from trials.untold import SENTENCES, untold_cell, untold_property, untold_row
 
 KNOWABLE, HARMLESS, UNKNOWABLE = "knowable", "harmless", "unknowable"
 

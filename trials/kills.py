@@ -1,6 +1,6 @@
 """Kill commands that write, at random moments, and see what is left of the package.
 
-    python -m benchmarks.kills [--kills 200] [--seed 1] [--workers 2] [--write]
+    python -m trials.kills [--kills 200] [--seed 1] [--workers 2] [--write]
 
 Each kill is a SIGKILL, which no program can catch, to a `build`, an `accept` or an `export` that
 works on a fresh copy of the package cut down to one document. The moments are drawn in turn from
@@ -36,8 +36,8 @@ from analysis.export.export import FORMATS
 from analysis.package.descriptor import read_package
 from analysis.package.markdown import markdown_table
 from analysis.package.transaction import PENDING
-from benchmarks.cut import copy_cut, read_rows, write_rows
-from benchmarks.pages import write_block
+from trials.cut import copy_cut, read_rows, write_rows
+from trials.pages import write_block
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = [
@@ -354,7 +354,7 @@ def render(found: list[Kill], seed: int) -> str:
     )
     rows = [[f"`{name}`", *figures([kill for kill in found if kill.name == name])] for name in names]
     rows.append(["**all**", *figures(found)])
-    return f"{markdown_table(heads, rows)}\n\n`python -m benchmarks.kills --kills {len(found)} --seed {seed}`"
+    return f"{markdown_table(heads, rows)}\n\n`python -m trials.kills --kills {len(found)} --seed {seed}`"
 
 
 def figures(kills: list[Kill]) -> list[int]:
@@ -369,7 +369,7 @@ def figures(kills: list[Kill]) -> list[int]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m trials.kills", description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
