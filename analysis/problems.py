@@ -37,6 +37,19 @@ class PackageError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
+def fault(
+    file: str,
+    rule: str,
+    message: str,
+    remedy: str,
+    row: int | None = None,
+    column: str | None = None,
+    value: str | None = None,
+) -> PackageError:
+    """One fault, to be raised; the parts are those of a Problem."""
+    return PackageError(Problem(file, rule, message, remedy, row, column, value))
+
+
 def shorten(value: str, limit: int = 60) -> str:
     """Cut a long cell, so that a message stays one readable line."""
     return value if len(value) <= limit else value[: limit - 1] + "…"

@@ -114,10 +114,7 @@ def test_every_act_has_its_colour(tables):
     ("said", "counted"),
     [
         (findings.sector_firmness, "Culture has the most items (7 of 21): 6 reported deeds and 1 undertaking"),
-        (
-            findings.promised_and_done,
-            "10 undertakings against 6 other things that are told as done, all in Society",
-        ),
+        (findings.promised_and_done, "10 undertakings against 6 other things that are told as done, all in Society"),
         (
             findings.lead_and_body,
             "Education and sport are announced in a lead without an item in the body of the same text",

@@ -7,10 +7,7 @@ from analysis.charts.tables import table
 
 def test_only_web_addresses_become_links_and_text_is_escaped():
     frame = pd.DataFrame(
-        {
-            "name": ["Page <b>", "Script", "None"],
-            "url": ["https://example.org/?a=1&b=2", "javascript:alert(1)", None],
-        }
+        {"name": ["Page <b>", "Script", "None"], "url": ["https://example.org/?a=1&b=2", "javascript:alert(1)", None]}
     )
     shown = table(frame, ["name"], links={"name": "url"}).data
     assert '<a href="https://example.org/?a=1&amp;b=2">Page &lt;b&gt;</a>' in shown

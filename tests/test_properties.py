@@ -36,11 +36,7 @@ set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")  # it keeps 
 def tried(examples: int = 200):
     """Settings of a test: so many examples, the same in every run."""
     return settings(
-        derandomize=True,
-        deadline=None,
-        database=None,
-        max_examples=examples,
-        suppress_health_check=list(HealthCheck),
+        derandomize=True, deadline=None, database=None, max_examples=examples, suppress_health_check=list(HealthCheck)
     )
 
 

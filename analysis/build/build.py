@@ -19,7 +19,7 @@ from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package, is_export,
 from analysis.package.load import to_text, to_typed
 from analysis.package.tables import canonical_bytes, in_order
 from analysis.package.transaction import holds, write_files
-from analysis.problems import PackageError, Problem, Report
+from analysis.problems import PackageError, Report, fault
 
 
 def build(start: Path | str | None = None, check: bool = False) -> list[str]:
@@ -88,13 +88,11 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
     """
     wanted = f"{EXPORTS}/{package.descriptor['name']}.xlsx"
     if unknown := [r["path"] for r in package.exports.values() if r["path"] != wanted]:
-        raise PackageError(
-            Problem(
-                DESCRIPTOR,
-                "exports_known",
-                f"nothing makes the file {unknown[0]!r}",
-                f"the one export that `build` makes is {wanted}",
-            )
+        raise fault(
+            DESCRIPTOR,
+            "exports_known",
+            f"nothing makes the file {unknown[0]!r}",
+            f"the one export that `build` makes is {wanted}",
         )
     if not package.exports:
         return {}
@@ -112,25 +110,21 @@ def compute_views(
     """Every view, typed and as text. Raises PackageError where descriptor and code disagree on tables, views or columns."""
     if set(package.views) != set(VIEWS):
         differing = ", ".join(sorted(set(package.views) ^ set(VIEWS)))
-        raise PackageError(
-            Problem(
-                DESCRIPTOR,
-                "views_known",
-                f"the views of the descriptor are not those that are computed: {differing}",
-                "restore the resources under data/views/",
-            )
+        raise fault(
+            DESCRIPTOR,
+            "views_known",
+            f"the views of the descriptor are not those that are computed: {differing}",
+            "restore the resources under data/views/",
         )
     try:
         views = build_views(typed)
         return views, {name: to_text(view, package.resources[name]) for name, view in views.items()}
     except (KeyError, AttributeError) as error:
-        raise PackageError(
-            Problem(
-                DESCRIPTOR,
-                "columns_known",
-                f"a view needs the table or column {str(error)[:80]}, or a column of a view is computed by nothing",
-                "restore it in the descriptor and in the table",
-            )
+        raise fault(
+            DESCRIPTOR,
+            "columns_known",
+            f"a view needs the table or column {str(error)[:80]}, or a column of a view is computed by nothing",
+            "restore it in the descriptor and in the table",
         ) from None
 
 
@@ -176,8 +170,8 @@ def plan_docs(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str,
             try:
                 text = safe_path(package.root, path).read_text(encoding="utf-8")
             except UnicodeDecodeError as error:
-                raise PackageError(
-                    Problem(path, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as UTF-8")
+                raise fault(
+                    path, "file_encoding", f"byte {error.start} is not UTF-8", "save the file as UTF-8"
                 ) from None
             docs[path] = fill_blocks(text, path, package, frames).encode()
     return docs

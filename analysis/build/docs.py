@@ -13,7 +13,7 @@ from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
 from analysis.package.markdown import inert, markdown_table, web_link
 from analysis.package.tables import Frames, key_names
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, fault
 from analysis.words import number
 
 DICTIONARY = "docs/data-dictionary.md"
@@ -97,15 +97,13 @@ def render_block(file: str, row: int, marker: re.Match, package: Package, frames
 
 
 def marker_error(file: str, row: int | None, line: str, message: str) -> PackageError:
-    return PackageError(
-        Problem(
-            file,
-            "blocks_paired",
-            f"this marker {message}",
-            "write <!-- begin NAME --> and <!-- end NAME --> in pairs, with one of " + ", ".join(BLOCKS),
-            row=row,
-            value=line.strip(),
-        )
+    return fault(
+        file,
+        "blocks_paired",
+        f"this marker {message}",
+        "write <!-- begin NAME --> and <!-- end NAME --> in pairs, with one of " + ", ".join(BLOCKS),
+        row=row,
+        value=line.strip(),
     )
 
 
@@ -181,14 +179,7 @@ def told_in(frames: Frames) -> str:
 
 
 def block_tables(package: Package, frames: Frames) -> str:
-    rows = [
-        [
-            f"[{r['path']}]({r['path']})",
-            r["rows"],
-            summarise(r),
-        ]
-        for r in package.resources.values()
-    ]
+    rows = [[f"[{r['path']}]({r['path']})", r["rows"], summarise(r)] for r in package.resources.values()]
     return markdown_table(["file", "rows", "what it holds"], rows)
 
 

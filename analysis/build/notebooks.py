@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
 from analysis.package.transaction import holds, write_files
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"
@@ -22,14 +22,10 @@ def list_notebooks(root: Path, names: list[str] | None = None) -> list[Path]:
     """The notebooks of a package in order, or those named (with or without .ipynb). PackageError where there is none."""
     found = {path.stem: path for path in sorted((root / FOLDER).glob("*.ipynb"))}
     if not found:
-        raise PackageError(
-            Problem(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository")
-        )
+        raise fault(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository")
     wanted = list(dict.fromkeys(name.removesuffix(".ipynb") for name in names or found))
     if unknown := [name for name in wanted if name not in found]:
-        raise PackageError(
-            Problem(FOLDER, "notebook_exists", f"there is no notebook {unknown[0]!r}", "use one of " + ", ".join(found))
-        )
+        raise fault(FOLDER, "notebook_exists", f"there is no notebook {unknown[0]!r}", "use one of " + ", ".join(found))
     return [found[name] for name in wanted]
 
 
@@ -116,8 +112,8 @@ async def execute(path: Path) -> bytes:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except Exception as error:  # nbformat raises many kinds for a file that is no notebook
-        raise notebook_error(
-            path,
+        raise fault(
+            f"{FOLDER}/{path.name}",
             "notebook_readable",
             f"it cannot be read as a notebook ({type(error).__name__})",
             "restore it from the repository",
@@ -134,8 +130,8 @@ async def execute(path: Path) -> bytes:
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        raise notebook_error(
-            path,
+        raise fault(
+            f"{FOLDER}/{path.name}",
             "notebook_runs",
             f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}",
             "open it in JupyterLab and run the cells one by one",
@@ -143,15 +139,15 @@ async def execute(path: Path) -> bytes:
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
         if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
             raise asyncio.CancelledError from None
-        raise notebook_error(
-            path,
+        raise fault(
+            f"{FOLDER}/{path.name}",
             "notebook_runs",
             f"it does not run to its end ({type(error).__name__})",
             f"look for a cell that takes more than {TIMEOUT} s or ends the kernel",
         ) from None
     except NoSuchKernel:
-        raise notebook_error(
-            path,
+        raise fault(
+            f"{FOLDER}/{path.name}",
             "notebook_runs",
             "there is no Python kernel to run it",
             "install the project with its notebook dependencies, as the README says",
@@ -159,10 +155,6 @@ async def execute(path: Path) -> bytes:
     finally:
         atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
     return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
-
-
-def notebook_error(path: Path, rule: str, message: str, remedy: str) -> PackageError:
-    return PackageError(Problem(f"{FOLDER}/{path.name}", rule, message, remedy))
 
 
 def settle(notebook):

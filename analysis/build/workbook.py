@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.build.describe import cite, describe_fields, explain_row, summarise
 from analysis.package.descriptor import Package
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 LINE = 15  # points, the height of a line
 MOST_ROWS, MOST_LETTERS, MOST_LINKS = 1_048_575, 32_767, 65_530  # what a sheet or a cell of Excel can hold
@@ -85,25 +85,18 @@ def same_parts(one: bytes, other: bytes) -> bool:
 def check_size(frame: pd.DataFrame, file: str) -> None:
     remedy = "use the CSV files, or export sqlite, duckdb or parquet"
     if len(frame) > MOST_ROWS:
-        raise PackageError(
-            Problem(
-                file,
-                "fits_a_sheet",
-                f"{len(frame):,} rows are more than a sheet of Excel holds ({MOST_ROWS:,})",
-                remedy,
-            )
+        raise fault(
+            file, "fits_a_sheet", f"{len(frame):,} rows are more than a sheet of Excel holds ({MOST_ROWS:,})", remedy
         )
     for column in frame.select_dtypes("str"):
         if (long := frame[column].str.len() > MOST_LETTERS).any():
-            raise PackageError(
-                Problem(
-                    file,
-                    "fits_a_sheet",
-                    f"the cell is longer than a cell of Excel ({MOST_LETTERS:,} characters)",
-                    remedy,
-                    row=int(long.argmax()) + 2,
-                    column=column,
-                )
+            raise fault(
+                file,
+                "fits_a_sheet",
+                f"the cell is longer than a cell of Excel ({MOST_LETTERS:,} characters)",
+                remedy,
+                row=int(long.argmax()) + 2,
+                column=column,
             )
 
 

@@ -136,11 +136,7 @@ def promised_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     return finish(
         figure,
         findings.promised_and_done(flat),
-        on_source(
-            tables,
-            shown,
-            joined("others left out are neither current undertakings nor done", left_out),
-        ),
+        on_source(tables, shown, joined("others left out are neither current undertakings nor done", left_out)),
     )
 
 
@@ -232,13 +228,7 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
         axes.barh(counts["sector_name"], counts[column], color=colour, height=0.7)
         for position, value in enumerate(counts[column]):
             if value:
-                axes.text(
-                    value + counts[column].max() * 0.02,
-                    position,
-                    str(value),
-                    va="center",
-                    fontsize=8.5,
-                )
+                axes.text(value + counts[column].max() * 0.02, position, str(value), va="center", fontsize=8.5)
         axes.set_title(title, fontsize=9.5, color=INK)
         plain_axes(axes, ITEMS)
         axes.set_xlim(0, counts[column].max() + 0.7)

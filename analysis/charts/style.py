@@ -120,9 +120,7 @@ def nothing_to_show(tables, title: str) -> Figure:
     axes.set_axis_off()
     axes.text(0.5, 0.5, "nothing to show", ha="center", va="center", color=FAINT)
     return finish(
-        figure,
-        title,
-        on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown.",
+        figure, title, on_source(tables, 0) if len(tables.documents) else "Source: no document yet. 0 items shown."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 
 JOINED = 16  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
@@ -53,31 +53,25 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
     units = units[units["fingerprint"].notna()]
     known = list(units["document_id"].unique())
     if not known:
-        raise PackageError(
-            Problem(
-                "data/documents.csv",
-                "document_known",
-                "the package has no document with fingerprints yet",
-                "accept a draft first",
-            )
+        raise fault(
+            "data/documents.csv",
+            "document_known",
+            "the package has no document with fingerprints yet",
+            "accept a draft first",
         )
     if document_id in every and document_id not in known:
-        raise PackageError(
-            Problem(
-                "data/units.csv",
-                "document_known",
-                f"{document_id!r} has no fingerprints: its text could be read but not copied",
-                "compare the page with its rows by eye: units gives every line's number and what became of it",
-            )
+        raise fault(
+            "data/units.csv",
+            "document_known",
+            f"{document_id!r} has no fingerprints: its text could be read but not copied",
+            "compare the page with its rows by eye: units gives every line's number and what became of it",
         )
     if document_id is not None and document_id not in known:
-        raise PackageError(
-            Problem(
-                "data/documents.csv",
-                "document_known",
-                f"there is no document {document_id!r}",
-                "use one of " + ", ".join(known),
-            )
+        raise fault(
+            "data/documents.csv",
+            "document_known",
+            f"there is no document {document_id!r}",
+            "use one of " + ", ".join(known),
         )
     candidates = [document_id] if document_id else known
     best = max(
@@ -86,13 +80,11 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
     )
     (pieces, spans, ledger), name = best
     if document_id is None and len(spans) < RECOGNISED * len(ledger):
-        raise PackageError(
-            Problem(
-                "the page",
-                "document_recognised",
-                f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
-                "name the document with --document ID to see what differs",
-            )
+        raise fault(
+            "the page",
+            "document_recognised",
+            f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
+            "name the document with --document ID to see what differs",
         )
     return describe(pieces, spans, ledger, name)
 

@@ -14,7 +14,7 @@ from analysis.coding.merge import changed_files, check_coder, check_merged, chec
 from analysis.package.descriptor import Package
 from analysis.package.tables import read_text
 from analysis.package.transaction import write_files
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, Problem, fault
 from analysis.words import number
 
 RUN = 6  # so many words in a row shared with the source make a summary no longer the coder's own
@@ -73,13 +73,11 @@ def refuse_unless_same(
     for name in ("documents", "units", "commitments"):
         old = frames[name][frames[name]["document_id"] == document_id].reset_index(drop=True)
         if not old.equals(rows[name].astype(object)):
-            raise PackageError(
-                Problem(
-                    str(folder / f"{name}.csv"),
-                    "document_is_new",
-                    f"the package has a document {document_id!r} already, with other rows",
-                    "give this one another document_id, or correct the accepted rows in data/ as docs/disputing-a-coding.md says",
-                )
+            raise fault(
+                str(folder / f"{name}.csv"),
+                "document_is_new",
+                f"the package has a document {document_id!r} already, with other rows",
+                "give this one another document_id, or correct the accepted rows in data/ as docs/disputing-a-coding.md says",
             )
 
 

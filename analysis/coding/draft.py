@@ -13,7 +13,7 @@ from analysis.coding.draft_folder import NEW, Draft, columns_of
 from analysis.coding.propose import Facts, Proposer, UnitProposal
 from analysis.package.descriptor import Package
 from analysis.package.load import load
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 from analysis.text.fingerprint import fingerprint
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names, find_candidates
@@ -36,13 +36,11 @@ def draft_text(package: Package, text: str, facts: Mapping[str, str]) -> Draft:
     lexicon, names = Lexicon(tables.lexicon), Names(tables.entities, tables.entity_names)
     units = cut_units(read_blocks(read_page(text)), lexicon, language)
     if not units:
-        raise PackageError(
-            Problem(
-                text,
-                "text_has_units",
-                "no line of text was found in it",
-                "save the page again, or copy its text into a .txt file",
-            )
+        raise fault(
+            text,
+            "text_has_units",
+            "no line of text was found in it",
+            "save the page again, or copy its text into a .txt file",
         )
     proposals = Proposer(lexicon, names, make_facts(tables, known, language)).propose(units, show_progress)
     draft = Draft(known.get("document_id") or propose_id(text, known.get("published_on", "")))
@@ -77,15 +75,13 @@ def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
             try:
                 date.fromisoformat(known[name])
             except ValueError:
-                raise PackageError(
-                    Problem(
-                        "the options",
-                        "fact_is_date",
-                        "it is not a day",
-                        "write it as YYYY-MM-DD",
-                        column=name,
-                        value=known[name],
-                    )
+                raise fault(
+                    "the options",
+                    "fact_is_date",
+                    "it is not a day",
+                    "write it as YYYY-MM-DD",
+                    column=name,
+                    value=known[name],
                 ) from None
     events = tables.events.set_index("event_id")
     if known.get("event_id") in events.index:
@@ -97,50 +93,42 @@ def settle_facts(tables, facts: Mapping[str, str]) -> dict[str, str]:
     codes = tables.codebook.groupby("variable")["code"].agg(list).to_dict()
     for name in ("event_kind", "side", "reliability", "extent"):
         if name in known and known[name] not in codes[name]:
-            raise PackageError(
-                Problem(
-                    "the options",
-                    "fact_is_code",
-                    "the codebook has no such code",
-                    "use one of " + ", ".join(codes[name]),
-                    column=name,
-                    value=known[name],
-                )
+            raise fault(
+                "the options",
+                "fact_is_code",
+                "the codebook has no such code",
+                "use one of " + ", ".join(codes[name]),
+                column=name,
+                value=known[name],
             )
     if known.get("start_date", "") > known.get("end_date", "9999"):
-        raise PackageError(
-            Problem(
-                "the options",
-                "fact_is_date",
-                "the event ends before it begins",
-                "swap the two",
-                column="start_date",
-                value=known["start_date"],
-            )
+        raise fault(
+            "the options",
+            "fact_is_date",
+            "the event ends before it begins",
+            "swap the two",
+            column="start_date",
+            value=known["start_date"],
         )
     for name in ("document_id", "event_id"):
         if name in known and not re.fullmatch(SLUG, known[name]):
-            raise PackageError(
-                Problem(
-                    "the options",
-                    "fact_is_id",
-                    "it is no id",
-                    "use small letters and digits, parted by hyphens, beginning with a letter",
-                    column=name,
-                    value=known[name],
-                )
+            raise fault(
+                "the options",
+                "fact_is_id",
+                "it is no id",
+                "use small letters and digits, parted by hyphens, beginning with a letter",
+                column=name,
+                value=known[name],
             )
     for side in known.get("sides", "").split(","):
         if side and side.partition(":")[0].strip() not in set(tables.entities["entity_id"]):
-            raise PackageError(
-                Problem(
-                    "the options",
-                    "side_is_known",
-                    "the package has no such entity",
-                    "add the state to data/entities.csv and data/entity_names.csv first",
-                    column="side",
-                    value=side,
-                )
+            raise fault(
+                "the options",
+                "side_is_known",
+                "the package has no such entity",
+                "add the state to data/entities.csv and data/entity_names.csv first",
+                column="side",
+                value=side,
             )
     return known
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.package.descriptor import Package, safe_path
 from analysis.package.tables import check_shape, field_names, parse_csv
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, fault
 
 FOLDER = "drafts"
 PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
@@ -53,13 +53,11 @@ def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> P
     """Write the folder of a draft, all of it or nothing. Raises PackageError where it exists already."""
     target = folder or safe_path(package.root, f"{FOLDER}/{draft.document_id}")
     if target.exists():
-        raise PackageError(
-            Problem(
-                str(target),
-                "draft_is_new",
-                "the folder exists already, and may hold a review",
-                "remove it, or name another with --out DIR",
-            )
+        raise fault(
+            str(target),
+            "draft_is_new",
+            "the folder exists already, and may hold a review",
+            "remove it, or name another with --out DIR",
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.new")
@@ -105,9 +103,7 @@ FILES = ("documents", "events", "event_participants", "units", "commitments", "c
 def read_draft(package: Package, folder: Path) -> dict[str, pd.DataFrame]:
     """The reviewed tables as text, rows numbered as the spreadsheet does. Raises PackageError with every file that cannot be read."""
     if not folder.is_dir():
-        raise PackageError(
-            Problem(str(folder), "is_draft", "there is no such folder", "name the folder that `draft` wrote")
-        )
+        raise fault(str(folder), "is_draft", "there is no such folder", "name the folder that `draft` wrote")
     frames, problems = {}, []
     for name in FILES:
         path = folder / f"{name}.csv"
@@ -127,13 +123,11 @@ def read_draft(package: Package, folder: Path) -> dict[str, pd.DataFrame]:
     if problems:
         raise PackageError(*problems)
     if len(frames["documents"]) != 1:
-        raise PackageError(
-            Problem(
-                str(folder / "documents.csv"),
-                "one_document",
-                f"it has {len(frames['documents'])} rows",
-                "keep the one row of this document",
-            )
+        raise fault(
+            str(folder / "documents.csv"),
+            "one_document",
+            f"it has {len(frames['documents'])} rows",
+            "keep the one row of this document",
         )
     return frames
 
@@ -141,24 +135,20 @@ def read_draft(package: Package, folder: Path) -> dict[str, pd.DataFrame]:
 def check_columns(header: list[str], body: list[list[str]], expected: list[str], file: str) -> None:
     if header != expected:
         if len(header) == 1 and ";" in header[0]:
-            raise PackageError(
-                Problem(
-                    file,
-                    "file_commas",
-                    "the cells are separated by semicolons",
-                    "save it again as CSV with the comma as separator",
-                    row=1,
-                )
-            )
-        missing, unknown = [c for c in expected if c not in header], [c for c in header if c not in expected]
-        raise PackageError(
-            Problem(
+            raise fault(
                 file,
-                "header_matches",
-                f"the columns were changed (missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'})",
-                "restore the header: " + ",".join(expected),
+                "file_commas",
+                "the cells are separated by semicolons",
+                "save it again as CSV with the comma as separator",
                 row=1,
             )
+        missing, unknown = [c for c in expected if c not in header], [c for c in header if c not in expected]
+        raise fault(
+            file,
+            "header_matches",
+            f"the columns were changed (missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'})",
+            "restore the header: " + ",".join(expected),
+            row=1,
         )
     check_shape(header, body, file)
 
@@ -169,26 +159,22 @@ def read_proposed(folder: Path) -> dict[str, pd.DataFrame]:
     for name in ("units", "commitments", "commitment_entities"):
         path = folder / PROPOSED / f"{name}.csv"
         if not path.is_file():
-            raise PackageError(
-                Problem(
-                    str(folder),
-                    "is_draft",
-                    f"there is no {PROPOSED}/{name}.csv in it, so it is no draft",
-                    "name the folder that `draft` wrote",
-                )
+            raise fault(
+                str(folder),
+                "is_draft",
+                f"there is no {PROPOSED}/{name}.csv in it, so it is no draft",
+                "name the folder that `draft` wrote",
             )
         header, *rows = parse_csv(path, str(path))
         if any(len(row) != len(header) for row in rows) or not {
             "unit",
             "fingerprint" if name == "units" else "part",
         } <= set(header):
-            raise PackageError(
-                Problem(
-                    str(path),
-                    "is_draft",
-                    "this file is no longer as `draft` wrote it",
-                    "draft the text again: the folder proposed is left alone in a review",
-                )
+            raise fault(
+                str(path),
+                "is_draft",
+                "this file is no longer as `draft` wrote it",
+                "draft the text again: the folder proposed is left alone in a review",
             )
         frames[name] = pd.DataFrame(rows, columns=header, dtype=object)
     return frames
@@ -199,12 +185,7 @@ def document_of(folder: Path) -> str:
     path = folder / "documents.csv"
     header, *rows = parse_csv(path, str(path))
     if "document_id" not in header or len(rows) != 1 or len(rows[0]) != len(header):
-        raise PackageError(
-            Problem(
-                str(path),
-                "one_document",
-                "it does not have one row with a document_id",
-                "restore the row of this document",
-            )
+        raise fault(
+            str(path), "one_document", "it does not have one row with a document_id", "restore the row of this document"
         )
     return rows[0][header.index("document_id")]

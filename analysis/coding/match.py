@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 CODED = ("sector_id", "act", "status")
 OTHER = ("open_ended", "happened_from", "happened_to", "due_from", "due_to", "target_value", "target_unit")
@@ -49,13 +49,11 @@ def accepted_rows_of(frames: dict[str, pd.DataFrame], document_id: str) -> dict[
     """The accepted units, rows and mentions of one document, rows named by unit and part. Raises PackageError where there are none."""
     units = frames["units"][frames["units"]["document_id"] == document_id]
     if units.empty:
-        raise PackageError(
-            Problem(
-                "data/documents.csv",
-                "document_known",
-                f"{document_id!r} is not in the package, so there is nothing to score against",
-                "accept the reviewed draft first, or draft a document that is in the package",
-            )
+        raise fault(
+            "data/documents.csv",
+            "document_known",
+            f"{document_id!r} is not in the package, so there is nothing to score against",
+            "accept the reviewed draft first, or draft a document that is in the package",
         )
     rows = frames["commitments"][frames["commitments"]["document_id"] == document_id]
     rows = rows.assign(part=rows["commitment_id"].str.extract(r":\d+([a-z]+)$", expand=False))

@@ -11,7 +11,7 @@ from analysis.checks.validate import check_tables
 from analysis.coding.draft_folder import FILES, NEW, PROPOSED, read_proposed
 from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.tables import canonical_bytes, commitment_id, field_names
-from analysis.problems import PackageError, Problem
+from analysis.problems import Problem, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 
 
@@ -32,13 +32,11 @@ def reindexed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def check_coder(frames: dict[str, pd.DataFrame], coder_id: str) -> None:
     """Refuse a coder who is not in the table of coders."""
     if coder_id not in set(frames["coders"]["coder_id"]):
-        raise PackageError(
-            Problem(
-                "data/coders.csv",
-                "coder_known",
-                f"there is no coder {coder_id!r}",
-                "add yourself to data/coders.csv, or name one of " + ", ".join(frames["coders"]["coder_id"]),
-            )
+        raise fault(
+            "data/coders.csv",
+            "coder_known",
+            f"there is no coder {coder_id!r}",
+            "add yourself to data/coders.csv, or name one of " + ", ".join(frames["coders"]["coder_id"]),
         )
 
 
@@ -49,26 +47,22 @@ def check_texts(folder: Path, draft: dict[str, pd.DataFrame]) -> None:
     for row, text in draft["units"]["text"].items():
         reduced = reduce_text(text)
         if not before.startswith(reduced, after) or not reduced:
-            raise PackageError(
-                Problem(
-                    str(folder / "units.csv"),
-                    "text_is_whole",
-                    "from here on the text is not that of the draft: a line was lost, doubled, moved or changed",
-                    f"restore the texts from {PROPOSED}/units.csv; a unit may be split or joined, but every letter stays. A line that the draft lost: copy the whole text into a .txt file, title first, and draft that",
-                    row=row,
-                    column="text",
-                    value=text,
-                )
+            raise fault(
+                str(folder / "units.csv"),
+                "text_is_whole",
+                "from here on the text is not that of the draft: a line was lost, doubled, moved or changed",
+                f"restore the texts from {PROPOSED}/units.csv; a unit may be split or joined, but every letter stays. A line that the draft lost: copy the whole text into a .txt file, title first, and draft that",
+                row=row,
+                column="text",
+                value=text,
             )
         after += len(reduced)
     if after != len(before):
-        raise PackageError(
-            Problem(
-                str(folder / "units.csv"),
-                "text_is_whole",
-                "the end of the text is missing",
-                f"restore the last rows from {PROPOSED}/units.csv",
-            )
+        raise fault(
+            str(folder / "units.csv"),
+            "text_is_whole",
+            "the end of the text is missing",
+            f"restore the last rows from {PROPOSED}/units.csv",
         )
 
 

@@ -16,7 +16,7 @@ from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.package.descriptor import Package
 from analysis.package.tables import commitment_id, parse_csv, read_text
 from analysis.package.transaction import write_files
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, Problem, fault
 from analysis.words import number
 
 SETTLEMENT = "differences.csv"  # in the draft's folder: what differs, and what is settled
@@ -82,23 +82,19 @@ def check_same_units(folder: Path, given: pd.DataFrame, accepted: pd.DataFrame, 
     document = accepted.iloc[0]["document_id"]
     codings = frames["codings"]
     if ((codings["document_id"] == document) & (codings["coder_id"] == coder_id)).any():
-        raise PackageError(
-            Problem(
-                "data/codings.csv",
-                "coding_is_new",
-                f"{coder_id} has coded {document} already",
-                "a second coding is somebody else's: name that coder",
-            )
+        raise fault(
+            "data/codings.csv",
+            "coding_is_new",
+            f"{coder_id} has coded {document} already",
+            "a second coding is somebody else's: name that coder",
         )
     expected = accepted.sort_values("unit", key=lambda unit: unit.astype(int))["fingerprint"].tolist()
     if given["fingerprint"].tolist() != expected:
-        raise PackageError(
-            Problem(
-                str(folder / "units.csv"),
-                "units_are_same",
-                f"these are not the {len(expected)} accepted units of {document}",
-                "draft the same saved text, and cut its units as data/units.csv has them",
-            )
+        raise fault(
+            str(folder / "units.csv"),
+            "units_are_same",
+            f"these are not the {len(expected)} accepted units of {document}",
+            "draft the same saved text, and cut its units as data/units.csv has them",
         )
 
 
@@ -157,14 +153,8 @@ def read_settlement(folder: Path, differences: list[dict[str, str]]) -> dict[Key
         return {}
     header, *rows = parse_csv(path, str(path))
     if header != COLUMNS or any(len(row) != len(header) for row in rows):
-        raise PackageError(
-            Problem(
-                str(path),
-                "header_matches",
-                "the columns were changed",
-                "restore the header: " + ",".join(COLUMNS),
-                row=1,
-            )
+        raise fault(
+            str(path), "header_matches", "the columns were changed", "restore the header: " + ",".join(COLUMNS), row=1
         )
     known = {tuple(d[k] for k in KEY): d for d in differences}
     settled, problems = {}, []

@@ -67,10 +67,7 @@ def start() -> Trial:
     package = read_package(root)
     draft = drafting.draft_text(package, str(FIXTURE / "text.txt"), facts)
     return Trial(
-        root,
-        write_draft(package, draft),
-        draft.document_id,
-        (FIXTURE / "text.txt").read_text(encoding="utf-8"),
+        root, write_draft(package, draft), draft.document_id, (FIXTURE / "text.txt").read_text(encoding="utf-8")
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.commands import accept, build, draft, export, notebooks, recode, release, score, validate, verify
 from analysis.package.descriptor import find_root
 from analysis.package.transaction import LOCK, is_pending, locked, recover
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, fault
 from analysis.words import number
 
 COMMANDS = (validate, build, notebooks, verify, draft, accept, recode, export, release, score)
@@ -67,13 +67,8 @@ def check_folder(options: argparse.Namespace) -> Path:
     """The package's folder. Refuses a --package that is none itself, and an unfinished change before a command that only reads."""
     root = find_root(options.package)
     if options.package is not None and root != options.package.resolve():
-        raise PackageError(
-            Problem(
-                str(options.package),
-                "package_found",
-                "there is no datapackage.json in it",
-                "name the folder that holds it",
-            )
+        raise fault(
+            str(options.package), "package_found", "there is no datapackage.json in it", "name the folder that holds it"
         )
     if is_pending(root) and not is_writing(options):
         with locked(root / LOCK):  # another command may be carrying it through at this moment
@@ -81,13 +76,11 @@ def check_folder(options: argparse.Namespace) -> Path:
     else:
         pending = False
     if pending:
-        raise PackageError(
-            Problem(
-                ".pending",
-                "change_finished",
-                "an earlier command was stopped while it wrote",
-                "run `python -m analysis build`, which finishes it",
-            )
+        raise fault(
+            ".pending",
+            "change_finished",
+            "an earlier command was stopped while it wrote",
+            "run `python -m analysis build`, which finishes it",
         )
     return root
 

@@ -14,7 +14,7 @@ from analysis.package.descriptor import EXPORTS, Package, find_root, read_packag
 from analysis.package.load import load
 from analysis.package.tables import Frames
 from analysis.package.transaction import LOCK, REPLACED, lock_of, locked, sweep
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, fault
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,17 @@ def write(package: Package, form: str, out: Path, overwrite: bool) -> None:
         FORMATS[form].write(package, frames, partial / out.name)
         put_in_place(partial / out.name, out)
     except ImportError as error:
-        raise failed(out, f"the library {error.name} is not installed", f"pip install {error.name}") from None
+        raise fault(
+            str(out), "export_writable", f"the library {error.name} is not installed", f"pip install {error.name}"
+        ) from None
     except Exception as error:
         if not is_database_error(error):
             raise
-        raise failed(
-            out, str(error).split("\n")[0], "see that there is room on the disk, then run the command again"
+        raise fault(
+            str(out),
+            "export_writable",
+            str(error).split("\n")[0],
+            "see that there is room on the disk, then run the command again",
         ) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -91,18 +96,30 @@ def is_database_error(error: Exception) -> bool:
 def check_target(out: Path, form: str, overwrite: bool) -> None:
     """Refuse a target that is there already, or whose folder cannot be written in."""
     if not out.parent.is_dir():
-        raise failed(out, f"there is no folder {out.parent}", "make it, or name another path with --out")
+        raise fault(
+            str(out), "export_writable", f"there is no folder {out.parent}", "make it, or name another path with --out"
+        )
     if not os.access(out.parent, os.W_OK):
-        raise failed(out, f"you may not write in {out.parent}", "name another path with --out")
+        raise fault(str(out), "export_writable", f"you may not write in {out.parent}", "name another path with --out")
     if not os.path.lexists(out):
         return
     if not overwrite:
-        raise failed(out, "it is there already", "add --overwrite to replace it, or name another path with --out")
+        raise fault(
+            str(out),
+            "export_writable",
+            "it is there already",
+            "add --overwrite to replace it, or name another path with --out",
+        )
     as_folder = FORMATS[form].is_folder
     if out.is_dir() != as_folder or out.is_symlink():
-        raise failed(out, "something else is there", "name another path with --out")
+        raise fault(str(out), "export_writable", "something else is there", "name another path with --out")
     if as_folder and (others := sorted(p.name for p in out.iterdir() if p.suffix != ".parquet")):
-        raise failed(out, f"the folder holds other things too, such as {others[0]}", "name another path with --out")
+        raise fault(
+            str(out),
+            "export_writable",
+            f"the folder holds other things too, such as {others[0]}",
+            "name another path with --out",
+        )
 
 
 def check_built(package: Package) -> None:
@@ -111,13 +128,11 @@ def check_built(package: Package) -> None:
     if report.problems:
         raise PackageError(*report.problems)
     if report.edited:
-        raise PackageError(
-            Problem(
-                report.edited[0],
-                "export_is_current",
-                "the table was edited since the last build, so the views are older than it",
-                "run `python -m analysis build`, then export again",
-            )
+        raise fault(
+            report.edited[0],
+            "export_is_current",
+            "the table was edited since the last build, so the views are older than it",
+            "run `python -m analysis build`, then export again",
         )
 
 
@@ -126,7 +141,3 @@ def put_in_place(made: Path, out: Path) -> None:
     if out.is_dir():
         os.rename(out, made.parent / REPLACED)  # a folder that is not empty cannot be replaced in one step
     os.replace(made, out)
-
-
-def failed(out: Path, message: str, remedy: str) -> PackageError:
-    return PackageError(Problem(str(out), "export_writable", message, remedy))

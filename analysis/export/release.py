@@ -16,7 +16,7 @@ from analysis.package.html import linked, render_table
 from analysis.package.load import load
 from analysis.package.markdown import inert, web_link
 from analysis.package.transaction import write_files
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 FOLDER = "dist"
 CROISSANT = "croissant.json"
@@ -37,9 +37,7 @@ def release(start: Path | str | None = None) -> list[str]:
     """
     package = read_package(start)
     if stale := build(package.root, check=True):
-        raise PackageError(
-            Problem(stale[0], "release_is_current", "the file is stale", "run `python -m analysis build`, then again")
-        )
+        raise fault(stale[0], "release_is_current", "the file is stale", "run `python -m analysis build`, then again")
     name = f"{package.descriptor['name']}-{package.descriptor['version']}"
     archive = pack(name, collect(package) | {CROISSANT: as_json(describe_dataset(package)).encode()}, package)
     described = as_json(describe_dataset(package, f"{name}.zip", archive))
@@ -66,9 +64,7 @@ def collect(package: Package) -> dict[str, bytes]:
         try:
             files[path] = safe_path(package.root, path).read_bytes()
         except FileNotFoundError:
-            raise PackageError(
-                Problem(path, "release_is_whole", "the file is missing", "restore it from the repository")
-            ) from None
+            raise fault(path, "release_is_whole", "the file is missing", "restore it from the repository") from None
     return files
 
 

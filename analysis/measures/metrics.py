@@ -105,11 +105,7 @@ def co_occurrence(
         rows.join(others, on="commitment_id", how="inner")
         .filter(nw.col("entity_id") < nw.col("entity_b"))
         .group_by(nw.col("entity_id").alias("entity_a"), "entity_b")
-        .agg(
-            commitments=nw.len(),
-            sectors=nw.col("sector_id").n_unique(),
-            documents=nw.col("document_id").n_unique(),
-        )
+        .agg(commitments=nw.len(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique())
         .sort("entity_a", "entity_b")
         .to_native()
     )

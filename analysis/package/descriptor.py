@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_LIMIT = 10_000_000  # bytes; a descriptor is read whole, so it must not fill the memory
@@ -63,19 +63,15 @@ def find_root(start: Path | str | None = None) -> Path:
     """
     start = Path(start or ".").resolve()
     if not start.is_dir():
-        raise PackageError(
-            Problem(str(start), "package_found", "there is no such folder", "name the folder of the data package")
-        )
+        raise fault(str(start), "package_found", "there is no such folder", "name the folder of the data package")
     for folder in (start, *start.parents):
         if (folder / DESCRIPTOR).is_file():
             return folder
-    raise PackageError(
-        Problem(
-            str(start),
-            "package_found",
-            f"there is no {DESCRIPTOR} here or in a folder above",
-            "go to the folder of the data package, or name it with --package DIR",
-        )
+    raise fault(
+        str(start),
+        "package_found",
+        f"there is no {DESCRIPTOR} here or in a folder above",
+        "go to the folder of the data package, or name it with --package DIR",
     )
 
 
@@ -86,9 +82,16 @@ def read_package(start: Path | str | None = None) -> Package:
     names = set()
     for number, resource in enumerate(check_resources(descriptor), start=1):
         if not isinstance(resource, dict) or not all(isinstance(resource.get(key), str) for key in ("name", "path")):
-            raise descriptor_error(f"resource {number} has no name or no path", "give it both, as text")
+            raise fault(
+                DESCRIPTOR, "descriptor_readable", f"resource {number} has no name or no path", "give it both, as text"
+            )
         if resource["name"] in names:
-            raise descriptor_error(f"two resources are called {resource['name']!r}", "give each a name of its own")
+            raise fault(
+                DESCRIPTOR,
+                "descriptor_readable",
+                f"two resources are called {resource['name']!r}",
+                "give each a name of its own",
+            )
         names.add(resource["name"])
         check_file_size(safe_path(root, resource["path"]), resource["path"])
         if not is_export(resource):
@@ -99,43 +102,68 @@ def read_package(start: Path | str | None = None) -> Package:
 def check_file_size(path: Path, shown: str) -> None:
     """Refuse a file that would fill the memory."""
     if path.is_file() and path.stat().st_size > TABLE_LIMIT:
-        raise PackageError(
-            Problem(
-                shown,
-                "file_size",
-                f"the file is larger than {TABLE_LIMIT:,} bytes",
-                "restore it from the last good version",
-            )
+        raise fault(
+            shown,
+            "file_size",
+            f"the file is larger than {TABLE_LIMIT:,} bytes",
+            "restore it from the last good version",
         )
 
 
 def read_json(path: Path) -> dict:
     """Read a descriptor; PackageError for a file that is too big, not UTF-8, not JSON or no object."""
     if path.stat().st_size > DESCRIPTOR_LIMIT:
-        raise descriptor_error(
-            f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes", "restore it from the last good version"
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes",
+            "restore it from the last good version",
         )
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise descriptor_error(f"byte {error.start} is not UTF-8", "save the file as UTF-8") from None
+        raise fault(
+            DESCRIPTOR, "descriptor_readable", f"byte {error.start} is not UTF-8", "save the file as UTF-8"
+        ) from None
     except json.JSONDecodeError as error:
-        raise descriptor_error(
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
             f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}",
             "mend that place, or restore the file from the last good version",
         ) from None
     except ValueError as error:
-        raise descriptor_error(
-            f"a number in it cannot be read ({error})", "restore it from the last good version"
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            f"a number in it cannot be read ({error})",
+            "restore it from the last good version",
         ) from None
     except RecursionError:
-        raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version") from None
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            "it is nested too deeply to be read",
+            "restore it from the last good version",
+        ) from None
     if is_deeper(descriptor, DEEPEST):
-        raise descriptor_error("it is nested too deeply to be read", "restore it from the last good version")
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            "it is nested too deeply to be read",
+            "restore it from the last good version",
+        )
     if not isinstance(descriptor, dict):
-        raise descriptor_error("it holds no JSON object", "restore it from the last good version")
+        raise fault(
+            DESCRIPTOR, "descriptor_readable", "it holds no JSON object", "restore it from the last good version"
+        )
     if re.search("[\ud800-\udfff]", json.dumps(descriptor, ensure_ascii=False)):
-        raise descriptor_error("a text in it holds half a character (a lone surrogate)", "type the letter again")
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            "a text in it holds half a character (a lone surrogate)",
+            "type the letter again",
+        )
     return descriptor
 
 
@@ -155,7 +183,12 @@ def is_deeper(value, most: int) -> bool:
 def check_resources(descriptor: dict) -> list:
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not resources:
-        raise descriptor_error("its list of resources is missing or empty", "list every table under resources")
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            "its list of resources is missing or empty",
+            "list every table under resources",
+        )
     return resources
 
 
@@ -164,21 +197,30 @@ def check_fields(resource: dict) -> None:
     schema = resource.get("schema")
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:
-        raise descriptor_error(
-            f"resource {resource['name']!r} has no schema with a list of fields", "describe every column there"
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            f"resource {resource['name']!r} has no schema with a list of fields",
+            "describe every column there",
         )
     for number, field in enumerate(fields, start=1):
         if not isinstance(field, dict) or not all(isinstance(field.get(key), str) for key in ("name", "type")):
-            raise descriptor_error(
-                f"field {number} of resource {resource['name']!r} has no name or no type", "give it both, as text"
+            raise fault(
+                DESCRIPTOR,
+                "descriptor_readable",
+                f"field {number} of resource {resource['name']!r} has no name or no type",
+                "give it both, as text",
             )
 
 
 def safe_path(root: Path, path: str) -> Path:
     """The file that `path` names inside `root`. Raises PackageError for a remote, absolute or outside path."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path) or path.startswith(("/", "\\")) or "\\" in path:
-        raise descriptor_error(
-            f"path {path!r} is remote or absolute", "use a path inside the package, such as data/units.csv"
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            f"path {path!r} is remote or absolute",
+            "use a path inside the package, such as data/units.csv",
         )
     full = root / path
     try:
@@ -186,11 +228,10 @@ def safe_path(root: Path, path: str) -> Path:
     except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL, a name too long
         inside = False
     if not inside:
-        raise descriptor_error(
-            f"path {path!r} leaves the folder of the package", "use a path inside the package, such as data/units.csv"
+        raise fault(
+            DESCRIPTOR,
+            "descriptor_readable",
+            f"path {path!r} leaves the folder of the package",
+            "use a path inside the package, such as data/units.csv",
         )
     return full
-
-
-def descriptor_error(message: str, remedy: str) -> PackageError:
-    return PackageError(Problem(DESCRIPTOR, "descriptor_readable", message, remedy))

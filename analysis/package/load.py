@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.package.descriptor import Package, read_package
 from analysis.package.html import render_table
 from analysis.package.tables import field_names, read_text
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 
 def to_text(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
@@ -101,16 +101,14 @@ def to_typed(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
             columns[field["name"]] = convert(cells, field)
         except (ValueError, TypeError, OverflowError):
             row = next((row for row, cell in cells.dropna().items() if not fits(cell, field)), None)
-            raise PackageError(
-                Problem(
-                    resource["path"],
-                    "cell_type",
-                    f"a cell is not of type {field['type']}",
-                    "run `python -m analysis validate`, which says what to do",
-                    row=row,
-                    column=field["name"],
-                    value=None if row is None else cells[row],
-                )
+            raise fault(
+                resource["path"],
+                "cell_type",
+                f"a cell is not of type {field['type']}",
+                "run `python -m analysis validate`, which says what to do",
+                row=row,
+                column=field["name"],
+                value=None if row is None else cells[row],
             ) from None
     return pd.DataFrame(columns, columns=field_names(resource)).reset_index(drop=True)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.package.descriptor import Package
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, Problem, fault
 
 Frames = Mapping[str, pd.DataFrame]  # the tables of a package by name
 
@@ -69,7 +69,7 @@ def collect(header: list[str], rows: Iterator[list[str]], file: str) -> list[np.
             column.extend(map(intern, cells))  # most cells of a large table are the same few codes and ids
         if len(columns[0]) > ROW_LIMIT:
             message = f"the file has more than {ROW_LIMIT:,} rows"
-            raise PackageError(Problem(file, "file_size", message, "restore it from the last good version"))
+            raise fault(file, "file_size", message, "restore it from the last good version")
     return [array_of(columns.pop(0)) for _ in header]
 
 
@@ -106,10 +106,8 @@ def iterate_csv(path: Path, shown: str) -> Iterator[list[str]]:
     on reaching it, for a quote that is not closed.
     """
     if not path.is_file():
-        raise PackageError(
-            Problem(
-                shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"
-            )
+        raise fault(
+            shown, "file_present", "the file is missing", "restore it, or take its resource out of datapackage.json"
         )
     check_letters(path, shown)
     row = 0
@@ -118,14 +116,12 @@ def iterate_csv(path: Path, shown: str) -> Iterator[list[str]]:
             for row, cells in enumerate(csv.reader(handle, strict=True), start=1):
                 yield cells
     except csv.Error as error:
-        raise PackageError(
-            Problem(
-                shown,
-                "file_quotes",
-                f"a quote is not closed, or stands inside a cell ({error})",
-                "close it, or double every quote inside a quoted cell",
-                row=row + 1,
-            )
+        raise fault(
+            shown,
+            "file_quotes",
+            f"a quote is not closed, or stands inside a cell ({error})",
+            "close it, or double every quote inside a quoted cell",
+            row=row + 1,
         ) from None
 
 
@@ -141,20 +137,16 @@ def check_letters(path: Path, shown: str) -> None:
             except UnicodeDecodeError as error:
                 message = f"byte {bytes_read - held + error.start} is not UTF-8"
                 row = line + (error.object[: error.start].count(b"\n"))
-                raise PackageError(
-                    Problem(shown, "file_encoding", message, "save the file as CSV UTF-8", row=row)
-                ) from None
+                raise fault(shown, "file_encoding", message, "save the file as CSV UTF-8", row=row) from None
             if "\0" in text:
                 row = line + text[: text.index("\0")].count("\n")
                 message = "the file holds a NUL character"
-                raise PackageError(Problem(shown, "file_encoding", message, "save the file as CSV UTF-8", row=row))
+                raise fault(shown, "file_encoding", message, "save the file as CSV UTF-8", row=row)
             if not piece:
                 break
             bytes_read, line, empty = bytes_read + len(piece), line + text.count("\n"), empty and not text.strip()
     if empty:
-        raise PackageError(
-            Problem(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header")
-        )
+        raise fault(shown, "file_present", "the file is empty", "restore it: even a table without rows has a header")
 
 
 def check_header(header: list[str], resource: dict) -> None:
@@ -171,9 +163,7 @@ def check_header(header: list[str], resource: dict) -> None:
         if names
     ]
     message = "the columns differ from the descriptor's (" + ("; ".join(parts) or "another order") + ")"
-    raise PackageError(
-        Problem(resource["path"], "header_matches", message, "restore the header: " + ",".join(expected), row=1)
-    )
+    raise fault(resource["path"], "header_matches", message, "restore the header: " + ",".join(expected), row=1)
 
 
 def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:

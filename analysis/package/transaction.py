@@ -23,7 +23,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from analysis.package.descriptor import EXPORTS, safe_path
-from analysis.problems import PackageError, Problem
+from analysis.problems import PackageError, fault
 
 PENDING = ".pending"
 MANIFEST = "manifest.json"
@@ -68,15 +68,13 @@ def check_target(root: Path, path: str) -> None:
     target = safe_path(root, path)
     parent = next(p for p in target.parents if p.exists() or p.is_symlink())
     if target.is_dir():
-        raise PackageError(Problem(path, "file_writable", "a folder stands where this file belongs", "move it away"))
+        raise fault(path, "file_writable", "a folder stands where this file belongs", "move it away")
     if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise PackageError(
-            Problem(
-                path,
-                "file_writable",
-                f"nothing can be written in {parent.relative_to(root.resolve()) if parent.is_relative_to(root.resolve()) else parent.name}",
-                "make it a folder that you may write in",
-            )
+        raise fault(
+            path,
+            "file_writable",
+            f"nothing can be written in {parent.relative_to(root.resolve()) if parent.is_relative_to(root.resolve()) else parent.name}",
+            "make it a folder that you may write in",
         )
 
 
@@ -112,13 +110,11 @@ def finish(root: Path) -> None:
         paths = json.loads((pending / MANIFEST).read_text(encoding="utf-8"))
         moves = [(pending / str(number), safe_path(root, path)) for number, path in enumerate(paths)]
     except (OSError, ValueError, TypeError, AttributeError, PackageError):
-        raise PackageError(
-            Problem(
-                f"{PENDING}/{MANIFEST}",
-                "change_readable",
-                "an unfinished change lies here, and it is damaged",
-                f"delete the folder {PENDING}, then run `python -m analysis validate`",
-            )
+        raise fault(
+            f"{PENDING}/{MANIFEST}",
+            "change_readable",
+            "an unfinished change lies here, and it is damaged",
+            f"delete the folder {PENDING}, then run `python -m analysis validate`",
         ) from None
     for source, target in moves:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -164,22 +160,18 @@ def acquire(lock: FileLock, path: Path, patience: float) -> None:
             print("waiting for another command that is writing here …", file=sys.stderr, flush=True)
         lock.acquire(timeout=patience, poll_interval=0.1)
     except Timeout:
-        raise PackageError(
-            Problem(
-                str(path.parent),
-                "one_at_a_time",
-                "another command is writing here",
-                "wait until it is done, then run this one again",
-            )
+        raise fault(
+            str(path.parent),
+            "one_at_a_time",
+            "another command is writing here",
+            "wait until it is done, then run this one again",
         ) from None
     except OSError as error:
-        raise PackageError(
-            Problem(
-                str(path),
-                "lock_usable",
-                f"it cannot be used as the lock of this folder ({error.strerror})",
-                "delete it while no other command is running",
-            )
+        raise fault(
+            str(path),
+            "lock_usable",
+            f"it cannot be used as the lock of this folder ({error.strerror})",
+            "delete it while no other command is running",
         ) from None
 
 

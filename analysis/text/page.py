@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.problems import PackageError, Problem
+from analysis.problems import fault
 
 LIMIT = 10_000_000  # bytes; a readout is a few thousand
 # What a page may show, so that one built to keep a program busy is refused at once. The longest
@@ -67,14 +67,15 @@ def read_page(name: str) -> Page:
     Unicode encoding.
     """
     content = read_bytes(name)
+    name = "standard input" if name == "-" else name
     if len(content) > LIMIT:
-        raise refuse(name, f"it is larger than {LIMIT:,} bytes", SAVE_ARTICLE)
+        raise fault(name, "text_readable", f"it is larger than {LIMIT:,} bytes", SAVE_ARTICLE)
     for start, what in BINARY.items():
         if content.startswith(start):
-            raise refuse(name, f"it is {what}, not a text", SAVE_AS_TEXT)
+            raise fault(name, "text_readable", f"it is {what}, not a text", SAVE_AS_TEXT)
     text = decode(name, content)
     if not text.strip():
-        raise refuse(name, "it is empty", "save the page again")
+        raise fault(name, "text_readable", "it is empty", "save the page again")
     opening = text[:2000].lstrip().casefold()
     is_html = (
         opening.startswith(("<!doctype html", "<html", "<?xml"))
@@ -82,7 +83,7 @@ def read_page(name: str) -> Page:
         or Path(name).suffix.casefold() in (".html", ".htm")
     )
     if is_html and MANY_ATTRIBUTES.search(text):
-        raise refuse(name, "an element of it has thousands of attributes", SAVE_AS_TEXT)
+        raise fault(name, "text_readable", "an element of it has thousands of attributes", SAVE_AS_TEXT)
     if not is_html:
         check_length(name, text.splitlines())
     return Page(name, text, is_html)
@@ -91,14 +92,23 @@ def read_page(name: str) -> Page:
 def check_length(name: str, lines: list[str]) -> None:
     """Refuse a text that is longer than any readout."""
     if (letters := sum(map(len, lines))) > MOST_TEXT:
-        raise refuse(
-            name, f"it holds {letters:,} characters of text, and no readout has more than {MOST_TEXT:,}", SAVE_ARTICLE
+        raise fault(
+            name,
+            "text_readable",
+            f"it holds {letters:,} characters of text, and no readout has more than {MOST_TEXT:,}",
+            SAVE_ARTICLE,
         )
     if len(lines) > MOST_LINES:
-        raise refuse(name, f"it has {len(lines):,} lines, and no readout has more than {MOST_LINES:,}", SAVE_ARTICLE)
-    if (longest := max(map(len, lines), default=0)) > LONGEST_LINE:
-        raise refuse(
+        raise fault(
             name,
+            "text_readable",
+            f"it has {len(lines):,} lines, and no readout has more than {MOST_LINES:,}",
+            SAVE_ARTICLE,
+        )
+    if (longest := max(map(len, lines), default=0)) > LONGEST_LINE:
+        raise fault(
+            name,
+            "text_readable",
             f"one of its lines has {longest:,} characters, and no line of a readout more than {LONGEST_LINE:,}",
             "put each paragraph on a line of its own",
         )
@@ -109,7 +119,7 @@ def read_bytes(name: str) -> bytes:
         return sys.stdin.buffer.read(LIMIT + 1)
     path = Path(name)
     if not path.is_file():
-        raise refuse(name, "there is no such file", "check the name; a folder cannot be read as a text")
+        raise fault(name, "text_readable", "there is no such file", "check the name; a folder cannot be read as a text")
     with path.open("rb") as handle:
         return handle.read(LIMIT + 1)
 
@@ -120,14 +130,12 @@ def decode(name: str, content: bytes) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise refuse(name, f"byte {error.start} is not UTF-8", "save it again with the encoding UTF-8") from None
+        raise fault(
+            name, "text_readable", f"byte {error.start} is not UTF-8", "save it again with the encoding UTF-8"
+        ) from None
     if "\0" in text:
-        raise refuse(name, "it holds NUL characters, so it is no text", SAVE_AS_TEXT)
+        raise fault(name, "text_readable", "it holds NUL characters, so it is no text", SAVE_AS_TEXT)
     return text
-
-
-def refuse(name: str, message: str, remedy: str) -> PackageError:
-    return PackageError(Problem("standard input" if name == "-" else name, "text_readable", message, remedy))
 
 
 def read_lines(page: Page) -> list[str]:
@@ -153,7 +161,7 @@ def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]
         parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
         tree = html.document_fromstring(page.content.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise refuse(page.name, f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
+        raise fault(page.name, "text_readable", f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
     if strict:
         check_tree(page.name, tree)
     parts: list[tuple[str, str | None]] = []
@@ -193,7 +201,7 @@ def check_tree(name: str, tree) -> None:
                 if depth > DEEPEST
                 else f"it has more than {MOST_ELEMENTS:,} elements"
             )
-            raise refuse(name, message, SAVE_AS_TEXT)
+            raise fault(name, "text_readable", message, SAVE_AS_TEXT)
 
 
 def says(tags: list[str]) -> str | None:

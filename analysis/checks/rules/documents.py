@@ -111,10 +111,7 @@ def labels_match_fingerprints(context: Context) -> Iterator[Problem]:
     """A title or heading of which fingerprint or length are not those of its words."""
     units = context["units"]
     for row, unit in units[(units["label"] != "") & (units["fingerprint"] != "")].iterrows():
-        for column, expected in (
-            ("fingerprint", fingerprint(unit["label"])),
-            ("characters", str(len(unit["label"]))),
-        ):
+        for column, expected in (("fingerprint", fingerprint(unit["label"])), ("characters", str(len(unit["label"])))):
             if unit[column] != expected:
                 yield context.problem(
                     "units",
