@@ -15,7 +15,7 @@ SELECT printf('text-%07d:%02da', i // 10, i % 10 + 1) AS commitment_id, printf('
        printf('Group %d', s % 7) AS group_name, printf('text-%07d', i // 10) AS document_id,
        printf('event-%06d', i // 50) AS event_id, printf('Partner %02d', i // 50 % 60) AS partner,
        ['noted', 'stressed', 'discussed', 'intended', 'agreed', 'signed', 'reported'][1 + (hash(i) % 7)::INT] AS act,
-       hash(i) % 7 BETWEEN 3 AND 5 AS is_undertaking, hash(i) % 14 BETWEEN 3 AND 5 AS is_concrete,
+       hash(i) % 7 BETWEEN 3 AND 5 AS is_commitment, hash(i) % 14 BETWEEN 3 AND 5 AS is_concrete,
        hash(i + 1) % 5 > 0 AS is_current
 FROM (SELECT i, least({sectors} - 1, floor({sectors} * pow(random(), 2)))::INT AS s FROM range({size}) AS numbers(i))
 """

@@ -16,8 +16,8 @@ MEMORY = "5GB"  # what DuckDB may use before it spills to disk
 
 SQL = {
     "sector_mix": """
-        SELECT sector_id, sector_name, group_id, group_name, act, count(*) AS commitments,
-               count(*) FILTER (is_undertaking AND is_current) AS undertakings,
+        SELECT sector_id, sector_name, group_id, group_name, act, count(*) AS items,
+               count(*) FILTER (is_commitment AND is_current) AS commitments,
                count(*) FILTER (is_concrete AND is_current) AS concrete,
                count(*) / sum(count(*)) OVER () AS share,
                count(*) / sum(count(*)) OVER (PARTITION BY sector_id) AS share_in_sector,
@@ -28,12 +28,12 @@ SQL = {
         spread AS (SELECT entity_id, exp(-sum(p * ln(p))) AS effective_sectors FROM (
             SELECT entity_id, count(*) / sum(count(*)) OVER (PARTITION BY entity_id) AS p
             FROM rows GROUP BY entity_id, sector_id) GROUP BY entity_id)
-        SELECT entity_id, count(*) AS commitments, count(DISTINCT sector_id) AS sectors,
+        SELECT entity_id, count(*) AS items, count(DISTINCT sector_id) AS sectors,
                count(DISTINCT document_id) AS documents, count(DISTINCT event_id) AS events,
                count(DISTINCT partner) AS partners, any_value(effective_sectors) AS effective_sectors
         FROM rows JOIN spread USING (entity_id) GROUP BY entity_id ORDER BY entity_id""",
     "co_occurrence": """
-        SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS commitments,
+        SELECT a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS items,
                count(DISTINCT sector_id) AS sectors, count(DISTINCT document_id) AS documents
         FROM mentions a JOIN mentions b ON a.commitment_id = b.commitment_id AND a.entity_id < b.entity_id
         JOIN commitments c ON c.commitment_id = a.commitment_id
@@ -46,14 +46,14 @@ def by_hand(metric: str, commitments, mentions):
     if metric == "sector_mix":
         keys = ["sector_id", "sector_name", "group_id", "group_name", "act"]
         flags = commitments.assign(
-            undertakings=commitments["is_undertaking"] & commitments["is_current"],
+            commitments=commitments["is_commitment"] & commitments["is_current"],
             concrete=commitments["is_concrete"] & commitments["is_current"],
         )
         grouped = flags.groupby(keys)
-        counts = grouped[["undertakings", "concrete"]].sum()
-        counts.insert(0, "commitments", grouped.size())
+        counts = grouped[["commitments", "concrete"]].sum()
+        counts.insert(0, "items", grouped.size())
         counts = counts.reset_index()
-        n = counts["commitments"]
+        n = counts["items"]
         counts["share"] = n / n.sum()
         counts["share_in_sector"] = n / n.groupby(counts["sector_id"]).transform("sum")
         counts["share_in_act"] = n / n.groupby(counts["act"]).transform("sum")

@@ -1,7 +1,7 @@
-# Undertakings by sector, with pandas: python examples/with_pandas.py
+# Commitments by sector, with pandas: python examples/with_pandas.py
 import pandas as pd
 
 flat = pd.read_csv("data/views/commitments_flat.csv", keep_default_na=False, na_values="")
-counts = flat.query("is_undertaking and is_current and extent == 'full'").groupby("sector_name").size()
-table = counts.rename_axis("sector").reset_index(name="undertakings")
-print(table.sort_values(["undertakings", "sector"], ascending=[False, True]).to_csv(index=False), end="")
+counts = flat.query("is_commitment and is_current and extent == 'full'").groupby("sector_name").size()
+table = counts.rename_axis("sector").reset_index(name="commitments")
+print(table.sort_values(["commitments", "sector"], ascending=[False, True]).to_csv(index=False), end="")

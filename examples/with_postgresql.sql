@@ -1,10 +1,10 @@
--- Undertakings by sector, with PostgreSQL: python -m analysis export postgresql &&
+-- Commitments by sector, with PostgreSQL: python -m analysis export postgresql &&
 -- psql -q -f exports/kazakhstan-summit-commitments.postgresql.sql && psql --csv -f examples/with_postgresql.sql
-SELECT sectors.name AS sector, count(*) AS undertakings
+SELECT sectors.name AS sector, count(*) AS commitments
 FROM commitments
 JOIN documents USING (document_id)
 JOIN sectors USING (sector_id)
 WHERE act IN ('intended', 'agreed', 'signed') AND extent = 'full'
   AND commitment_id NOT IN (SELECT other_id FROM links WHERE relation <> 'instrument') -- not moved on
 GROUP BY sectors.name
-ORDER BY undertakings DESC, sector;
+ORDER BY commitments DESC, sector;

@@ -131,9 +131,9 @@ def keep_document(copy: Copy, document_id: str) -> None:
     keep("event_participants", "event_id", {e["event_id"] for e in rows["events"]})
     items = {c["commitment_id"] for c in rows["commitments"]}
     keep("commitment_entities", "commitment_id", items)
-    rows["links"] = rows["stories"] = []
+    rows["links"] = rows["projects"] = []
     for item in rows["commitments"]:
-        item["story_id"] = ""
+        item["project_id"] = ""
     named = {m["entity_id"] for table in ("commitment_entities", "event_participants") for m in rows[table]}
     named |= {e["place_id"] for e in rows["events"]}
     wholes = {e["entity_id"]: e["part_of_id"] for e in rows["entities"]}

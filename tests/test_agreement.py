@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.measures.adjudication import settled_values
+from analysis.measures.adjudication import adjudicated_values
 from analysis.measures.agreement import alpha, alphas, measure_agreement
 
 CODINGS = ["coder_id", "document_id", "unit", "part", "variable", "value", "commitment_id"]
@@ -109,7 +109,7 @@ def test_settled_values(two_coders):
         [("d", "2", "a", "act", "stressed", "because")],
         columns=["document_id", "unit", "part", "variable", "value", "reason"],
     )
-    settled = settled_values(two_coders, adjudications, ["act", "disposition"])
+    settled = adjudicated_values(two_coders, adjudications, ["act", "disposition"])
     assert settled.values["d:01a", "act"] == "agreed" and settled.values["d:02a", "act"] == "stressed"
     assert ("d", "3", "disposition") not in settled.values and ("d", "3") in settled.known
 

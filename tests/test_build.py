@@ -113,7 +113,7 @@ def test_faulty_tables_are_refused_and_nothing_changes(copy, capsys):
 
 
 def test_a_view_changed_by_hand_is_a_fault(copy, capsys):
-    copy.set("sector_mix", 2, commitments="99")
+    copy.set("sector_mix", 2, items="99")
     assert copy.run("validate") == 1
     assert "edit tables, never views" in capsys.readouterr().err
     assert copy.run("build") == 0 and copy.run("validate") == 0

@@ -16,7 +16,7 @@ def figures(tables):
     talks, left_out = selection.told_at_talks(tables)
     mentions, current = selection.without_parties(tables)
     spread = chance.sectors_by_chance(mentions, current)
-    followed = outcomes.follow_undertakings(flat, tables.links)
+    followed = outcomes.follow_commitments(flat, tables.links)
     every = tables.entity_recurrence.query("mentions == 'all'")
     pairs = analysis.co_occurrence(tables.commitment_entities, flat, participants=tables.event_participants)
     return {
@@ -26,16 +26,16 @@ def figures(tables):
         ),
         "mix_over_years": sectors.mix_over_years(tables, talks, left_out),
         "mix_by_event": sectors.mix_by_event(tables, talks, left_out),
-        "promised_and_done": sectors.promised_and_done(tables, talks, left_out),
-        "concrete_undertakings": sectors.concrete_undertakings(tables, talks, left_out),
+        "committed_and_done": sectors.committed_and_done(tables, talks, left_out),
+        "concrete_commitments": sectors.concrete_commitments(tables, talks, left_out),
         "headings_and_sectors": sectors.headings_and_sectors(tables, talks, left_out),
         "lead_and_body": sectors.lead_and_body(tables, talks, left_out),
         "entities_by_sectors": entities.entities_by_sectors(tables, every),
         "recurrence_ranked": entities.recurrence_ranked(tables, tables.entity_recurrence),
         "spread_by_chance": entities.spread_by_chance(tables, spread, mentions["commitment_id"].nunique()),
         "entity_network": entities.entity_network(tables, pairs),
-        "story_ladders": projects.story_ladders(tables),
-        "undertaking_outcomes": projects.undertaking_outcomes(tables, followed, outcomes.count_outcomes(followed)),
+        "project_ladders": projects.project_ladders(tables),
+        "commitment_outcomes": projects.commitment_outcomes(tables, followed, outcomes.count_outcomes(followed)),
     }
 
 
@@ -56,12 +56,12 @@ def test_stacked_bars_hold_every_commitment(figures, tables):
 
 
 def test_bars_of_promised_and_done_hold_what_the_caption_says(figures, tables):
-    (axes,) = figures["promised_and_done"].axes
+    (axes,) = figures["committed_and_done"].axes
     flat, _ = selection.told_at_talks(tables)
     assert (
         sum(abs(bar.get_width()) for bar in axes.patches)
-        == (flat["is_undertaking"] & flat["is_current"]).sum()
-        + ((flat["status"] == "done") & ~flat["is_undertaking"]).sum()
+        == (flat["is_commitment"] & flat["is_current"]).sum()
+        + ((flat["status"] == "done") & ~flat["is_commitment"]).sum()
     )
 
 
@@ -113,8 +113,8 @@ def test_every_act_has_its_colour(tables):
 @pytest.mark.parametrize(
     ("said", "counted"),
     [
-        (findings.sector_firmness, "Culture has the most items (7 of 21): 6 reported deeds and 1 undertaking"),
-        (findings.promised_and_done, "10 undertakings against 6 other things that are told as done, all in Society"),
+        (findings.sector_firmness, "Culture has the most items (7 of 21): 6 reported deeds and 1 commitment"),
+        (findings.committed_and_done, "10 commitments against 6 other things that are told as done, all in Society"),
         (
             findings.lead_and_body,
             "Education and sport are announced in a lead without an item in the body of the same text",

@@ -33,9 +33,9 @@ def test_every_document_is_coded_twice_and_the_codings_agree(tables):
 
 
 def test_stories_are_followed_in_rows_of_their_own(tables):
-    steps = tables.trajectories
-    assert len(tables.links) >= 40 and set(steps["story_id"]) == set(tables.stories["story_id"])
-    followed = steps.groupby("story_id")["document_id"].nunique()
+    steps = tables.project_steps
+    assert len(tables.links) >= 40 and set(steps["project_id"]) == set(tables.projects["project_id"])
+    followed = steps.groupby("project_id")["document_id"].nunique()
     assert (followed.drop("oil-supply") >= 2).all()  # one text tells the signing and the law of the oil protocol
     assert (steps["step_date"] <= steps["event_date"]).all()
     assert steps["url"].notna().all() and steps["stage"].notna().all()
@@ -43,7 +43,7 @@ def test_stories_are_followed_in_rows_of_their_own(tables):
 
 def test_tellings_stand_for_texts_read_whole_and_hold_every_row_once(tables):
     flat = tables.commitments_flat.set_index("commitment_id")
-    told = tables.tellings
+    told = tables.accounts
     for side in ("kazakhstan", "counterpart"):
         ids = told[f"{side}_id"].dropna()
         assert not ids.duplicated().any()

@@ -253,7 +253,7 @@ def test_title_date_line_and_credit_of_a_page_are_units(tables, tmp_path):
         "<h1>Presidents held talks in Moscow</h1><div class='date'>17 April 2026</div><div class='share'><a href='x'>Facebook</a></div>"
         "<figure><img src='x.jpg'><figcaption>Photo: Akorda</figcaption></figure><div class='body'><p>The sides agreed to build a railway between the two states and to open a school.</p>"
         "<h3>Energy</h3><ul><li>They will supply oil to China from the port by rail.</li><li>They will open a school in the town.</li></ul></div></main>"
-        "<aside><h3>Most read</h3><ul><li><a href='1'>Another story about dogs</a></li></ul></aside><script>alert('no')</script><footer>All rights reserved</footer></body></html>",
+        "<aside><h3>Most read</h3><ul><li><a href='1'>Another project about dogs</a></li></ul></aside><script>alert('no')</script><footer>All rights reserved</footer></body></html>",
         encoding="utf-8",
     )
     units = cut_units(read_blocks(read_page(str(page))), Lexicon(tables.lexicon))

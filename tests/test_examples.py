@@ -38,14 +38,14 @@ def place(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def answer() -> list[list[str]]:
-    """Undertakings by sector as data/views/sector_mix.csv has them: most first, then by name."""
+    """Commitments by sector as data/views/sector_mix.csv has them: most first, then by name."""
     counts = Counter()
     with (ROOT / "data" / "views" / "sector_mix.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            counts[row["sector_name"]] += int(row["undertakings"])
+            counts[row["sector_name"]] += int(row["commitments"])
     table = sorted((-count, sector) for sector, count in counts.items() if count)
     assert len(table) > 1
-    return [["sector", "undertakings"], *([sector, str(-count)] for count, sector in table)]
+    return [["sector", "commitments"], *([sector, str(-count)] for count, sector in table)]
 
 
 def comment(path: Path) -> str:

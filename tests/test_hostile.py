@@ -353,7 +353,7 @@ def test_a_cell_is_inert_in_the_documents(text, package):
     hostile = Package(package.root, descriptor)
     blocks = "".join(
         f"<!-- begin {n} -->\n<!-- end {n} -->\n"
-        for n in ("numbers", "sample", "stories", "tables", "row", "citation", "coders", "sectors")
+        for n in ("numbers", "sample", "projects", "tables", "row", "citation", "coders", "sectors")
     )
     filled = fill_blocks(blocks, "README.md", hostile, harmed)
     assert is_inert(re.sub(r"^<!-- (begin|end) [a-z]+ -->$", "", filled, flags=re.MULTILINE))

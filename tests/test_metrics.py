@@ -20,7 +20,7 @@ FLAT = pd.DataFrame(
         "document_id": ["d", "d", "d", "e"],
         "event_id": ["one", "one", "one", "two"],
         "partner": ["Russia", "Russia", "Russia", "China"],
-        "is_undertaking": [True, False, True, True],
+        "is_commitment": [True, False, True, True],
         "is_concrete": [True, False, False, True],
         "is_current": [False, True, True, True],
     }
@@ -42,7 +42,7 @@ SIDES = pd.DataFrame({"event_id": ["one", "two"], "entity_id": ["russia", "china
 
 def test_sector_mix_by_hand():
     mix = sector_mix(FLAT, by="act")
-    assert mix[["sector_id", "act", "commitments", "undertakings", "concrete"]].values.tolist() == [
+    assert mix[["sector_id", "act", "items", "commitments", "concrete"]].values.tolist() == [
         ["space", "agreed", 2, 1, 1],
         ["space", "noted", 1, 0, 0],
         ["water", "agreed", 1, 1, 0],
@@ -54,10 +54,7 @@ def test_sector_mix_by_hand():
 
 def test_sector_mix_without_breakdown_and_by_group():
     mix = sector_mix(FLAT, level="group")
-    assert mix[["group_id", "commitments", "share"]].values.tolist() == [
-        ["environment", 1, 0.25],
-        ["innovation", 3, 0.75],
-    ]
+    assert mix[["group_id", "items", "share"]].values.tolist() == [["environment", 1, 0.25], ["innovation", 3, 0.75]]
     by_event = sector_mix(FLAT, by="event_id", level="group")
     assert "share_in_event" in by_event.columns and by_event.groupby("event_id")["share_in_event"].sum().tolist() == [
         1,
@@ -71,14 +68,14 @@ def test_sector_mix_without_breakdown_and_by_group():
 
 def test_entity_recurrence_by_hand():
     row = entity_recurrence(MENTIONS, FLAT).set_index("entity_id").loc["baikonur"]
-    assert row[["commitments", "sectors", "documents", "events", "partners"]].tolist() == [4, 2, 2, 2, 2]
+    assert row[["items", "sectors", "documents", "events", "partners"]].tolist() == [4, 2, 2, 2, 2]
     assert row["effective_sectors"] == pytest.approx(math.exp(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25))))
 
 
 def test_parties_are_left_out_at_their_own_table_only():
-    counts = entity_recurrence(MENTIONS, FLAT, participants=SIDES).set_index("entity_id")["commitments"]
+    counts = entity_recurrence(MENTIONS, FLAT, participants=SIDES).set_index("entity_id")["items"]
     assert counts.to_dict() == {"baikonur": 4, "russia": 1}  # russia is no side of event two
-    explicit = entity_recurrence(MENTIONS, FLAT, explicit_only=True).set_index("entity_id")["commitments"]
+    explicit = entity_recurrence(MENTIONS, FLAT, explicit_only=True).set_index("entity_id")["items"]
     assert explicit.to_dict() == {"baikonur": 3, "russia": 2}
 
 
@@ -134,8 +131,8 @@ def test_every_engine_gives_the_same_answer_and_its_own_kind(tables, package, na
 
 def test_totals_agree_across_tables(tables):
     assert len(tables.commitments) == len(tables.commitments_flat)
-    assert tables.sector_mix["commitments"].sum() == (tables.commitments_flat["extent"] == "full").sum()
+    assert tables.sector_mix["items"].sum() == (tables.commitments_flat["extent"] == "full").sum()
     assert tables.sector_mix["share"].sum() == pytest.approx(1, abs=0.002)  # the view keeps four decimals
     every = tables.entity_recurrence.query("mentions == 'all'")
-    assert every["commitments"].sum() == len(tables.commitment_entities)
+    assert every["items"].sum() == len(tables.commitment_entities)
     assert set(every["entity_id"]) == set(tables.commitment_entities["entity_id"]) <= set(tables.entities["entity_id"])

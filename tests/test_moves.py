@@ -7,9 +7,9 @@ from analysis.measures.outcomes import (
     ALONE,
     STOOD,
     count_outcomes,
-    count_promises,
+    count_commitments,
     first_and_signed,
-    follow_undertakings,
+    follow_commitments,
     tied_to,
 )
 
@@ -27,7 +27,7 @@ def rows(*items):
                 "unit": 1,
                 "act": act,
                 "status": status,
-                "is_undertaking": act in ("intended", "agreed", "signed"),
+                "is_commitment": act in ("intended", "agreed", "signed"),
             }
             for name, day, act, status in items
         ]
@@ -60,30 +60,30 @@ LAST = ("last", "2025-01-01", "reported", "done")
     ],
 )
 def test_outcome_by_hand(items, ties, expected):
-    followed = follow_undertakings(rows(*items), links(*ties))
+    followed = follow_commitments(rows(*items), links(*ties))
     assert followed.set_index("commitment_id").at["plan", "outcome"] == expected
 
 
 def test_a_later_telling_is_not_counted_anew():
-    followed = follow_undertakings(
+    followed = follow_commitments(
         rows(PLAN, LATER, LAST), links(("later", "plan", "advances"), ("last", "later", "completes"))
     )
     assert followed["commitment_id"].tolist() == ["plan"]
     assert followed[["later", "last_id", "days"]].values.tolist() == [[2, "last", 366]]
-    assert count_outcomes(followed)["undertakings"].tolist() == [1, 0, 0, 0, 0, 0]
+    assert count_outcomes(followed)["commitments"].tolist() == [1, 0, 0, 0, 0, 0]
 
 
 def test_a_retelling_that_comes_first_in_order_is_not_counted_anew():
     """Two texts on the same day, the one that links lead from sorted before the one they lead to."""
     items = rows(("a-telling", "2024-01-01", "agreed", "open"), ("b-telling", "2024-01-01", "agreed", "open"))
-    followed = follow_undertakings(items, links(("a-telling", "b-telling", "restates")))
+    followed = follow_commitments(items, links(("a-telling", "b-telling", "restates")))
     assert followed["commitment_id"].tolist() == ["b-telling"] and followed["outcome"].tolist() == [ALONE]
 
 
 def test_promises_are_counted_three_ways():
     items = rows(PLAN, LATER).assign(is_current=[False, True])
-    followed = follow_undertakings(items, links(("later", "plan", "restates")))
-    assert count_promises(items, followed)["promises"].tolist() == [2, 1, 1]
+    followed = follow_commitments(items, links(("later", "plan", "restates")))
+    assert count_commitments(items, followed)["promises"].tolist() == [2, 1, 1]
 
 
 def test_tied_rows_are_found_both_ways():
@@ -94,8 +94,8 @@ def test_tied_rows_are_found_both_ways():
 def test_time_to_signature_by_hand():
     steps = pd.DataFrame(
         {
-            "story_id": ["s", "s", "t"],
-            "story_name": ["S", "S", "T"],
+            "project_id": ["s", "s", "t"],
+            "project_name": ["S", "S", "T"],
             "step": [1, 2, 1],
             "step_date": pd.to_datetime(["2024-01-01", "2024-01-31", "2024-05-01"]),
             "act": ["discussed", "signed", "agreed"],
@@ -107,7 +107,7 @@ def test_time_to_signature_by_hand():
     both = pd.DataFrame(
         {"commitment_id": ["b", "b"], "entity_id": ["kazakhstan", "russia"], "role": ["party", "party"]}
     )
-    table = first_and_signed(steps, both).set_index("story_id")
+    table = first_and_signed(steps, both).set_index("project_id")
     assert table.at["s", "days"] == 30 and pd.isna(table.at["t", "days"]) and table["steps"].tolist() == [2, 1]
     assert first_and_signed(steps, both.iloc[:1])["first_signed"].isna().all()  # one side's own order
     assert first_and_signed(steps.assign(is_exact=False), both)["days"].isna().all()
@@ -115,7 +115,7 @@ def test_time_to_signature_by_hand():
 
 def test_every_distinct_undertaking_is_followed_once(tables):
     flat = tables.commitments_flat
-    followed = follow_undertakings(flat, tables.links)
-    assert count_outcomes(followed)["undertakings"].sum() == len(followed) == followed["commitment_id"].nunique()
+    followed = follow_commitments(flat, tables.links)
+    assert count_outcomes(followed)["commitments"].sum() == len(followed) == followed["commitment_id"].nunique()
     told_again = set(tables.links["commitment_id"])
-    assert set(flat[flat["is_undertaking"]]["commitment_id"]) - told_again <= set(followed["commitment_id"])
+    assert set(flat[flat["is_commitment"]]["commitment_id"]) - told_again <= set(followed["commitment_id"])

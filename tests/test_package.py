@@ -23,7 +23,7 @@ DESIGNED = {
     "sectors": ["sector_id"],
     "sector_groups": ["group_id"],
     "sector_crosswalk": ["sector_id", "scheme", "code"],
-    "stories": ["story_id"],
+    "projects": ["project_id"],
     "links": ["commitment_id", "other_id"],
     "coders": ["coder_id"],
     "codings": ["coder_id", "document_id", "unit", "part", "variable"],
@@ -34,7 +34,7 @@ DESIGNED = {
     "codebook": ["variable", "code"],
     "lexicon": ["variable", "code", "term", "language"],
 }
-VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "trajectories", "tellings", "agreement"]
+VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "project_steps", "accounts", "agreement"]
 
 
 def test_every_table_exists_with_its_key(package):

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from analysis.measures.graph import connected
-from analysis.measures.outcomes import ALONE, OUTCOMES, STOOD, follow_undertakings, ladder, reach, tied_to
-from analysis.measures.views import in_order_told, item_of, view_commitments_flat, view_trajectories
+from analysis.measures.outcomes import ALONE, OUTCOMES, STOOD, follow_commitments, ladder, reach, tied_to
+from analysis.measures.views import in_order_told, item_of, view_commitments_flat, view_project_steps
 from analysis.package.descriptor import Package
 from analysis.package.load import to_text, to_typed
 from analysis.package.tables import canonical_bytes, in_order, read_text
@@ -466,7 +466,7 @@ DAYS = st.integers(0, 400).map(lambda days: pd.Timestamp(DAY + timedelta(days)))
 
 
 @st.composite
-def tellings(draw):
+def accounts(draw):
     """Tables of up to nine commitments told by documents on events, and links that lead from later rows to earlier ones."""
     starts = draw(st.lists(DAYS, min_size=1, max_size=4))
     events = pd.DataFrame(
@@ -498,13 +498,13 @@ def tellings(draw):
                 "act": draw(st.sampled_from(ACTS)),
                 "status": draw(st.sampled_from(STATUSES)),
                 "sector_id": "energy",
-                "story_id": draw(st.sampled_from([None, "one", "two"])),
+                "project_id": draw(st.sampled_from([None, "one", "two"])),
                 "happened_from": own,
                 "happened_to": own,
             }
         )
     days = dict.fromkeys(("happened_from", "happened_to"), "datetime64[us]")
-    commitments = pd.DataFrame(rows).astype({"story_id": "str", **days})
+    commitments = pd.DataFrame(rows).astype({"project_id": "str", **days})
     commitments = commitments.assign(due_from=pd.NaT, due_to=pd.NaT, target_value=np.nan)
     ordered = list(
         in_order_told(told_flat({"commitments": commitments, "documents": documents, "events": events})).index
@@ -524,7 +524,7 @@ def tellings(draw):
         "units": units,
         "links": links,
         "sectors": pd.DataFrame({"sector_id": ["energy"], "name": "Energy", "group_id": "g", "group_name": "G"}),
-        "stories": pd.DataFrame({"story_id": ["one", "two"], "name": ["One", "Two"]}),
+        "projects": pd.DataFrame({"project_id": ["one", "two"], "name": ["One", "Two"]}),
         "commitment_entities": empty,
         "entities": pd.DataFrame(columns=["entity_id", "name"]),
         "event_participants": pd.DataFrame(columns=["event_id", "entity_id"]),
@@ -548,12 +548,12 @@ def told_flat(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The commitments with what their documents and events say: as much of commitments_flat as time and promises need."""
     events = made["events"].rename(columns={"start_date": "event_date"}).drop(columns="end_date")
     flat = made["commitments"].merge(made["documents"], on="document_id").merge(events, on="event_id")
-    return flat.assign(is_undertaking=flat["act"].isin(["intended", "agreed", "signed"]))
+    return flat.assign(is_commitment=flat["act"].isin(["intended", "agreed", "signed"]))
 
 
 @pytest.mark.slow
 @tried(30)
-@given(tellings(), st.randoms(use_true_random=False))
+@given(accounts(), st.randoms(use_true_random=False))
 def test_rows_that_a_later_row_moved_on_and_no_others_are_not_current(made, random):
     flat = view_commitments_flat(made)
     assert sorted(flat["commitment_id"]) == sorted(made["commitments"]["commitment_id"])
@@ -570,16 +570,16 @@ def test_rows_that_a_later_row_moved_on_and_no_others_are_not_current(made, rand
 
 @pytest.mark.slow
 @tried(50)
-@given(tellings(), st.randoms(use_true_random=False))
+@given(accounts(), st.randoms(use_true_random=False))
 def test_stories_run_in_order_of_time(made, random):
     flat = told_flat(made)
-    steps = view_trajectories(made | {"commitments_flat": flat})
-    in_story = flat[flat["story_id"].notna()]
+    steps = view_project_steps(made | {"commitments_flat": flat})
+    in_story = flat[flat["project_id"].notna()]
     assert sorted(steps["commitment_id"]) == sorted(in_story["commitment_id"])
     told = in_order_told(flat)
-    for _, story in steps.groupby("story_id"):
-        assert story["step"].tolist() == list(range(1, len(story) + 1))
-        when = list(zip(story["step_date"], story["commitment_id"].map(told), strict=True))
+    for _, project in steps.groupby("project_id"):
+        assert project["step"].tolist() == list(range(1, len(project) + 1))
+        when = list(zip(project["step_date"], project["commitment_id"].map(told), strict=True))
         assert when == sorted(when)
     assert (steps["step_date"] <= steps["event_date"]).all()
     back = steps_of(made["links"], "commitment_id", "other_id")
@@ -587,12 +587,12 @@ def test_stories_run_in_order_of_time(made, random):
         earlier = back.get(step.commitment_id, set())
         assert (step.other_id if earlier else None) == max(earlier, key=told.get, default=None)
     mixed = {n: made[n].sample(frac=1, random_state=random.randrange(2**32)) for n in ("links", "commitments")}
-    again = view_trajectories(made | mixed | {"commitments_flat": told_flat(made | mixed)})
+    again = view_project_steps(made | mixed | {"commitments_flat": told_flat(made | mixed)})
     pd.testing.assert_frame_equal(again.reset_index(drop=True), steps.reset_index(drop=True))
 
 
 def outcome_told(item, relations: list[str]) -> str:
-    """What became of an undertaking, told in another way than the code does."""
+    """What became of a commitment, told in another way than the code does."""
     if item.status in ("done", "dropped"):
         return item.status
     if not relations:
@@ -605,13 +605,13 @@ def outcome_told(item, relations: list[str]) -> str:
 
 @pytest.mark.slow
 @tried(60)
-@given(tellings())
+@given(accounts())
 def test_undertakings_are_counted_once_and_followed_to_their_last_row(made):
     links = made["links"]
     flat = told_flat(made)
-    followed = follow_undertakings(flat, links).set_index("commitment_id", drop=False)
+    followed = follow_commitments(flat, links).set_index("commitment_id", drop=False)
     forward, back = steps_of(links, "other_id", "commitment_id"), steps_of(links, "commitment_id", "other_id")
-    promised = set(flat[flat["is_undertaking"]]["commitment_id"])
+    promised = set(flat[flat["is_commitment"]]["commitment_id"])
     firsts = {row for row in promised if not led_to(row, back) & promised}
     assert list(followed["commitment_id"]) == [row for row in in_order_told(flat).index if row in firsts]
     for row in promised - firsts:

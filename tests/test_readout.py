@@ -58,7 +58,7 @@ def runs(text: str, length: int):
 
 
 def test_dispositions_and_rows_are_those_settled(first_tables):
-    assert Counter(first_tables.units["disposition"]) == {"coded": 14, "furniture": 6, "context": 1}
+    assert Counter(first_tables.units["disposition"]) == {"coded": 14, "boilerplate": 6, "context": 1}
     assert Counter(first_tables.commitments["act"]) == {
         "reported": 6,
         "agreed": 5,

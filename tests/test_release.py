@@ -95,7 +95,7 @@ def test_the_croissant_validator_finds_nothing_and_reads_every_row(where, made, 
     path = {"beside the zip": made, "within it": unpacked}[where] / "croissant.json"
     described = mlcroissant.Dataset(jsonld=str(path))
     assert described.metadata.ctx.issues.report() == ""
-    for name in ("commitments_flat", "commitments", "documents", "entities", "stories"):
+    for name in ("commitments_flat", "commitments", "documents", "entities", "projects"):
         assert sum(1 for _ in described.records(name)) == len(tables[name]), name
 
 

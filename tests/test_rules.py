@@ -76,15 +76,15 @@ def id_like_a_number(copy):
     return len(copy.read("entities")) + 1
 
 
-@case("ids_are_words", "stories", "story_id")
+@case("ids_are_words", "projects", "project_id")
 def id_like_a_date(copy):
-    copy.add("stories", story_id="nov-2025", name="November", description="A story.")
+    copy.add("projects", project_id="nov-2025", name="November", description="A project.")
     return 2
 
 
-@case("ids_are_words", "stories", "story_id")
+@case("ids_are_words", "projects", "project_id")
 def id_like_nothing(copy):
-    copy.add("stories", story_id="na", name="Namibia", description="A story.")
+    copy.add("projects", project_id="na", name="Namibia", description="A project.")
     return 2
 
 
@@ -126,9 +126,9 @@ def fingerprint_without_length(copy):
     return set_cell(copy, "units", row, characters="")
 
 
-@case("stories_end_in_their_rows", "stories", "latest_id")
+@case("projects_end_in_their_rows", "projects", "latest_id")
 def story_that_ends_elsewhere(copy):
-    copy.add("stories", story_id="centre", name="Centre", description="A story.", latest_id=f"{DOC}:21a")
+    copy.add("projects", project_id="centre", name="Centre", description="A project.", latest_id=f"{DOC}:21a")
     return 2
 
 
@@ -445,7 +445,7 @@ def difference_not_settled(copy):
     return copy.row_of("commitments", unit="14")
 
 
-@case("splits_are_settled", "adjudications", None)
+@case("splits_are_adjudicated", "adjudications", None)
 def split_not_settled(copy):
     copy.drop("adjudications", copy.row_of("adjudications", variable="rows"))
     return None
@@ -525,7 +525,7 @@ def value_that_leads_nowhere(copy):
     return set_cell(copy, "codings", row, commitment_id="")
 
 
-@case("settled_rows_exist", "adjudications", "part")
+@case("adjudicated_rows_exist", "adjudications", "part")
 def settled_without_a_row(copy):
     copy.add(
         "adjudications",
@@ -539,7 +539,7 @@ def settled_without_a_row(copy):
     return len(copy.read("adjudications")) + 1
 
 
-@case("settled_rows_exist", "adjudications", "document_id")
+@case("adjudicated_rows_exist", "adjudications", "document_id")
 def settled_without_codings(copy):
     copy.write("codings", [])
     return 2
@@ -790,7 +790,7 @@ def test_a_row_count_of_a_view_that_is_wrong(copy):
 
 def test_a_column_of_a_view_that_the_descriptor_lacks_is_named(copy):
     copy.edit_descriptor(
-        lambda d: resource(d, "trajectories")["schema"]["fields"].remove(field(d, "trajectories", "publisher"))
+        lambda d: resource(d, "project_steps")["schema"]["fields"].remove(field(d, "project_steps", "publisher"))
     )
     found = [str(p) for p in validate(copy.root).problems if p.rule == "header_matches"]
-    assert len(found) == 1 and "data/views/trajectories.csv, row 1" in found[0] and "'publisher'" in found[0]
+    assert len(found) == 1 and "data/views/project_steps.csv, row 1" in found[0] and "'publisher'" in found[0]

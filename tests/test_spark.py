@@ -31,7 +31,7 @@ def on_spark(spark, frame: pd.DataFrame, columns: list[str]):
 def frames(spark, tables):
     """Commitments, mentions and participants, on Spark."""
     columns = ["commitment_id", "sector_id", "sector_name", "group_id", "group_name", "act", "document_id", "event_id"]
-    columns += ["partner", "is_undertaking", "is_concrete", "is_current"]
+    columns += ["partner", "is_commitment", "is_concrete", "is_current"]
     return (
         on_spark(spark, tables.commitments_flat, columns),
         on_spark(spark, tables.commitment_entities, ["commitment_id", "entity_id", "explicit"]),

@@ -302,7 +302,7 @@ def test_the_pivot_table_of_the_docs_gives_the_numbers_of_the_view(office, workb
     counts = {(row[0], act): int(n) for row in rows[start + 1 :] for act, n in zip(acts, row[1:], strict=True) if n}
     mix = tables.sector_mix
     expected = Counter()
-    for sector, act, number in zip(mix["sector_name"], mix["act"], mix["commitments"], strict=True):
+    for sector, act, number in zip(mix["sector_name"], mix["act"], mix["items"], strict=True):
         for key in ((sector, act), (sector, "Total Result"), ("Total Result", act), ("Total Result", "Total Result")):
             expected[key] += number
     assert counts == {key: int(number) for key, number in expected.items() if number}

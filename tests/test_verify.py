@@ -70,7 +70,9 @@ def test_a_missing_heading_alone_is_no_failure(text, tmp_path, capsys):
     path.write_text(text.replace("Energy\n", "", 1) + "\nA line after the end.", encoding="utf-8")
     assert main(["verify", str(path), "--package", str(ROOT)]) == 0
     output = capsys.readouterr().out
-    assert "unit 8 (heading, furniture): missing" in output and "1 line before and after the text is left out" in output
+    assert (
+        "unit 8 (heading, boilerplate): missing" in output and "1 line before and after the text is left out" in output
+    )
 
 
 def test_a_line_that_the_ledger_lacks_is_shown(text, tmp_path, capsys):

@@ -1,4 +1,4 @@
-"""The computed tables: flags by hand, joins that lose nothing, stories in order."""
+"""The computed tables: flags by hand, joins that lose nothing, projects in order."""
 
 import pandas as pd
 import pytest
@@ -30,7 +30,7 @@ def test_every_commitment_has_one_wide_row(tables):
 @pytest.mark.parametrize(
     ("item", "flags"),
     [
-        ("03a", (True, 0, False)),  # a bare field named in the lead: an undertaking and not concrete
+        ("03a", (True, 0, False)),  # a bare field named in the lead: a commitment and not concrete
         ("05a", (True, 1, True)),  # names its corridors and lines
         ("09a", (False, 2, False)),  # names the plant and who builds it, but is only noted
         ("13a", (True, 0, False)),  # signed, on a known day, with nothing else said
@@ -40,7 +40,7 @@ def test_every_commitment_has_one_wide_row(tables):
 )
 def test_flags_by_hand(tables, item, flags):
     row = tables.commitments_flat.set_index("commitment_id").loc[f"{DOC}:{item}"]
-    assert (row["is_undertaking"], row["precision"], row["is_concrete"]) == flags
+    assert (row["is_commitment"], row["precision"], row["is_concrete"]) == flags
 
 
 def test_precision_counts_all_four():
@@ -73,13 +73,13 @@ def test_entities_stand_by_role_in_the_wide_row(tables):
 
 
 def test_links_supersede_and_stories_run_in_order(copy):
-    """A later row that advances an earlier one: the earlier is no longer current, and the story has two steps."""
-    copy.add("stories", story_id="cultural-centre", name="Cultural centre", description="From plan to opening.")
+    """A later row that advances an earlier one: the earlier is no longer current, and the project has two steps."""
+    copy.add("projects", project_id="cultural-centre", name="Cultural centre", description="From plan to opening.")
     for item in ("20a", "21a"):
-        copy.set("commitments", copy.row_of("commitments", commitment_id=f"{DOC}:{item}"), story_id="cultural-centre")
+        copy.set("commitments", copy.row_of("commitments", commitment_id=f"{DOC}:{item}"), project_id="cultural-centre")
     copy.add("links", commitment_id=f"{DOC}:21a", other_id=f"{DOC}:20a", relation="advances", basis="inferred")
     build(copy.root)
-    steps = copy.read("trajectories")
+    steps = copy.read("project_steps")
     assert [(s["step"], s["commitment_id"], s["relation"], s["other_id"]) for s in steps] == [
         ("1", f"{DOC}:20a", "", ""),
         ("2", f"{DOC}:21a", "advances", f"{DOC}:20a"),

@@ -82,9 +82,9 @@ def cut_tables(tables: dict[str, Rows], chosen: list[str]) -> None:
     items = {c["commitment_id"] for c in tables["commitments"]}
     keep("commitment_entities", "commitment_id", items)
     tables["links"] = [link for link in tables["links"] if {link["commitment_id"], link["other_id"]} <= items]
-    keep("stories", "story_id", {c["story_id"] for c in tables["commitments"]})
-    for story in tables["stories"]:
-        story["latest_id"] = story["latest_id"] if story["latest_id"] in items else ""
+    keep("projects", "project_id", {c["project_id"] for c in tables["commitments"]})
+    for project in tables["projects"]:
+        project["latest_id"] = project["latest_id"] if project["latest_id"] in items else ""
     tables["lexicon"] = tables["lexicon"][:: len(tables["lexicon"]) // TERMS + 1]
     cut_entities(tables, chosen)
 

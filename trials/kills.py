@@ -146,7 +146,7 @@ def make_draft(root: Path) -> Path:
         path = folder / f"{table}.csv"
         rows = [r for r in read_csv(path) if table == "units"]
         for row in rows:
-            row["disposition"] = "furniture" if row["kind"] in ("title", "heading") else "context"
+            row["disposition"] = "boilerplate" if row["kind"] in ("title", "heading") else "context"
         header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
         path.write_bytes(write_rows(rows, header))
     return folder

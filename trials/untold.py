@@ -13,7 +13,7 @@ UNTRACED = {"summary", "comment", "note"}  # what coders wrote in words of their
 
 READ = "reading it again beside the source; until the next build the notice of an edited table, then the history in git"
 CODING = "both codings kept as given, the agreement figures, adjudications with their reasons, disputing a coding"
-LINKS = "notebook 03, which shows every step of a story with its source; disputing a coding"
+LINKS = "notebook 03, which shows every step of a project with its source; disputing a coding"
 LOOKED_UP = "the source named beside the fact, where it can be looked up"
 VERIFY = "`python -m analysis verify`, which holds a saved page against the fingerprints"
 PROPOSALS = "the review of every draft: the lexicon only proposes"
@@ -28,7 +28,7 @@ ALWAYS = {
     "entities": {"description": LOOKED_UP},
     "sectors": dict.fromkeys(("name", "definition"), READ),
     "sector_groups": {"definition": READ},
-    "stories": dict.fromkeys(("name", "description"), READ),
+    "projects": dict.fromkeys(("name", "description"), READ),
     "links": dict.fromkeys(("relation", "basis", "comment"), LINKS),
     "coders": dict.fromkeys(("name", "kind", "note"), READ),
     "entity_codings": dict.fromkeys(("name", "kind"), CODING),
@@ -122,8 +122,8 @@ def is_entity_settled(base, row: dict[str, str], variable: str) -> bool:
 
 
 def commitment_cell(base, row, column, new):
-    ends = {story["latest_id"] for story in base.tables["stories"]}
-    return LINKS if column == "story_id" and row["commitment_id"] not in ends else ""
+    ends = {project["latest_id"] for project in base.tables["projects"]}
+    return LINKS if column == "project_id" and row["commitment_id"] not in ends else ""
 
 
 def mention_cell(base, row, column, new):
@@ -208,7 +208,7 @@ def crosswalk_cell(base, row, column, new):
 
 
 def story_cell(base, row, column, new):
-    own = {c["commitment_id"] for c in base.tables["commitments"] if c["story_id"] == row["story_id"]}
+    own = {c["commitment_id"] for c in base.tables["commitments"] if c["project_id"] == row["project_id"]}
     return LINKS if column == "latest_id" and (not new or new in own) else ""
 
 
@@ -255,7 +255,7 @@ CELLS = {
     "entities": entity_cell,
     "entity_names": name_cell,
     "sector_crosswalk": crosswalk_cell,
-    "stories": story_cell,
+    "projects": story_cell,
     "links": link_cell,
     "codings": coding_cell,
     "entity_codings": entity_coding_cell,

@@ -112,8 +112,8 @@ def block_numbers(package: Package, frames: Frames) -> str:
     promised, distinct, concrete = (
         int(flags.sum())
         for flags in (
-            flat["is_undertaking"],
-            flat["is_undertaking"] & flat["is_current"],
+            flat["is_commitment"],
+            flat["is_commitment"] & flat["is_current"],
             flat["is_concrete"] & flat["is_current"],
         )
     )
@@ -148,22 +148,22 @@ def counted(column: pd.Series, labels: pd.Series) -> str:
     return ", ".join(f"{labels[code]} {n}" for code, n in counts.items())
 
 
-def block_stories(package: Package, frames: Frames) -> str:
-    """Each story with its steps and its latest known state, linked to its source."""
-    steps = frames["trajectories"]
-    counts = steps.groupby("story_id").size()
+def block_projects(package: Package, frames: Frames) -> str:
+    """Each project with its steps and its latest known state, linked to its source."""
+    steps = frames["project_steps"]
+    counts = steps.groupby("project_id").size()
     latest = steps.set_index("commitment_id")
     stands = frames["documents"].set_index("document_id")["reliability"]
     rows = []
-    for story in frames["stories"].itertuples(index=False):
-        known = latest.loc[story.latest_id] if story.latest_id in latest.index else None
+    for project in frames["projects"].itertuples(index=False):
+        known = latest.loc[project.latest_id] if project.latest_id in latest.index else None
         if known is None:
-            rows.append([story.name, counts.get(story.story_id, 0), "", ""])
+            rows.append([project.name, counts.get(project.project_id, 0), "", ""])
             continue
         day = f"{known['step_date']:%B %Y}" if known["is_exact"] else f"by {known['step_date']:%B %Y}"
         state = f"{known['stage'].replace('_', ' ')} ({day})"
         source = f"{web_link(known['publisher'], known['url'])}, {stands[known['document_id']]}: {known['summary']}"
-        rows.append([story.name, counts.get(story.story_id, 0), state, source])
+        rows.append([project.name, counts.get(project.project_id, 0), state, source])
     return markdown_table(["project", "steps", "latest known state", "as told"], rows)
 
 
@@ -233,7 +233,7 @@ def block_pivot(package: Package, frames: Frames) -> str:
     acts = [
         act for act in codes_of(frames, "act").sort_values("rank", na_position="last")["code"] if act in set(mix["act"])
     ]
-    pivot = mix.pivot_table(index="sector_name", columns="act", values="commitments", aggfunc="sum")[acts]
+    pivot = mix.pivot_table(index="sector_name", columns="act", values="items", aggfunc="sum")[acts]
     rows = [
         [sector, *("" if pd.isna(n) else int(n) for n in counts), int(counts.sum())]
         for sector, counts in pivot.iterrows()
@@ -265,7 +265,7 @@ def block_coders(package: Package, frames: Frames) -> str:
 BLOCKS = {
     "numbers": block_numbers,
     "sample": block_sample,
-    "stories": block_stories,
+    "projects": block_projects,
     "tables": block_tables,
     "row": block_row,
     "agreement": block_agreement,

@@ -16,7 +16,7 @@ from analysis.charts.style import (
     PALE,
     ROW,
     TALK,
-    UNDERTAKING,
+    COMMITMENT,
     dots,
     finish,
     new_figure,
@@ -45,12 +45,10 @@ def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
     names = tables.entities.set_index("entity_id")["name"]
     places, height = arrange(circles(shown))
     figure, (axes,) = new_figure(1.0 + 8.0 * height)
-    widest = shown["commitments"].max()
+    widest = shown["items"].max()
     for pair in shown.itertuples(index=False):
         (x1, y1, *_), (x2, y2, *_) = places[pair.entity_a], places[pair.entity_b]
-        axes.plot(
-            [x1, x2], [y1, y2], color=UNDERTAKING, alpha=0.45, linewidth=0.7 + 4 * pair.commitments / widest, zorder=1
-        )
+        axes.plot([x1, x2], [y1, y2], color=COMMITMENT, alpha=0.45, linewidth=0.7 + 4 * pair.items / widest, zorder=1)
     for entity, (x, y, angle) in places.items():
         axes.scatter(x, y, s=22, color=INK, zorder=2)
         label(axes, "\n".join(textwrap.wrap(shorten(names[entity], 60), 30)), x, y, angle)
@@ -123,7 +121,7 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
     axes.hlines(positions, ordered["low"], ordered["high"], color=PALE, linewidth=7, zorder=1)
     axes.scatter(ordered["expected"], positions, marker="|", s=60, color=FAINT, zorder=2)
     unlike = (ordered["q_wide"] <= RATE) | (ordered["q_narrow"] <= RATE)
-    axes.scatter(ordered["sectors"], positions, s=34, color=unlike.map({True: UNDERTAKING, False: TALK}), zorder=3)
+    axes.scatter(ordered["sectors"], positions, s=34, color=unlike.map({True: COMMITMENT, False: TALK}), zorder=3)
     axes.set_yticks(positions, labels)
     axes.set_xlabel("number of sectors (dot: as coded; band and tick: by chance)")
     axes.xaxis.get_major_locator().set_params(integer=True)
@@ -170,15 +168,13 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Fig
     ).merge(tables.entities[["entity_id", "name"]], on="entity_id")
     counts = (
         mentions.groupby(["name", "sector_name"])
-        .agg(commitments=("commitment_id", "nunique"), named=("explicit", "mean"))
+        .agg(items=("commitment_id", "nunique"), named=("explicit", "mean"))
         .reset_index()
     )
     fills = counts["named"].map(
-        lambda share: UNDERTAKING if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"]
+        lambda share: COMMITMENT if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"]
     )
-    ranked = recurrence.sort_values(
-        ["at_table", "commitments", "sectors", "name"], ascending=[False, False, False, True]
-    )
+    ranked = recurrence.sort_values(["at_table", "items", "sectors", "name"], ascending=[False, False, False, True])
     shown = ranked.head(int(ranked["at_table"].sum()) + most)
     left = len(ranked) - len(shown)
     counts = counts[counts["name"].isin(shown["name"])]
@@ -194,7 +190,7 @@ def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Fig
     if counts.empty:
         return nothing_to_show(tables, "No entity is named")
     figure, (axes,) = new_figure(2.4 + ROW * len(rows))
-    dots(axes, counts, rows, columns, "name", "sector_name", "commitments", fills)
+    dots(axes, counts, rows, columns, "name", "sector_name", "items", fills)
     at_table = int(ranked["at_table"].sum())
     axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
     axes.text(
@@ -222,7 +218,7 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     bar) and over explicit ones (its dark part).
     """
     wide = (
-        recurrence.pivot(index="entity_id", columns="mentions", values="commitments")
+        recurrence.pivot(index="entity_id", columns="mentions", values="items")
         .reindex(columns=["all", "explicit"])
         .fillna(0)
         .astype(int)
@@ -243,7 +239,7 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
     figure, panels = new_stack([0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)])
     for axes, rows, pale, dark in (
         (panels[0], shown[shown["at_table"]], TALK, FAINT),
-        (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], UNDERTAKING),
+        (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], COMMITMENT),
     ):
         recurrence_bars(axes, rows, pale, dark)
     panels[0].set_title(

@@ -19,38 +19,38 @@ def is_or_are(count: int) -> str:
 
 
 def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
-    """Which sector (or group) has most rows, and how many of these are undertakings and deeds."""
+    """Which sector (or group) has most rows, and how many of these are commitments and deeds."""
     counts = flat[f"{level}_name"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
     rows = flat[flat[f"{level}_name"].isin(most)]
-    undertakings, deeds = int(rows["is_undertaking"].sum()), int((rows["act"] == "reported").sum())
+    commitments, deeds = int(rows["is_commitment"].sum()), int((rows["act"] == "reported").sum())
     has = "has" if len(most) == 1 else "have"
     each = "" if len(most) == 1 else " each"
     return (
         f"{listed(most)} {has} the most items ({counts.max()} of {len(flat)}{each}): {number(deeds, 'reported deed')} "
-        f"and {number(undertakings, 'undertaking')}"
+        f"and {number(commitments, 'commitment')}"
     )
 
 
-def promised_and_done(flat: pd.DataFrame) -> str:
-    """How many undertakings there are, as they were last told, and how many other things are told as done, and where."""
-    promised = flat[flat["is_undertaking"] & flat["is_current"]]
-    done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]
+def committed_and_done(flat: pd.DataFrame) -> str:
+    """How many commitments there are, as they were last told, and how many other things are told as done, and where."""
+    promised = flat[flat["is_commitment"] & flat["is_current"]]
+    done = flat[(flat["status"] == "done") & ~flat["is_commitment"]]
     groups = sorted(done["group_name"].unique())
     where = (
         f", all in {listed(groups)}" if len(groups) == 1 else f", in {number(len(groups), 'group')}" if groups else ""
     )
     told = "is told" if len(done) == 1 else "are told"
     return (
-        f"{number(len(promised), 'undertaking')} against {number(len(done), 'other thing')} that {told} as done{where}"
+        f"{number(len(promised), 'commitment')} against {number(len(done), 'other thing')} that {told} as done{where}"
     )
 
 
-def concrete_undertakings(flat: pd.DataFrame) -> str:
-    """How many undertakings are concrete."""
-    promised = flat[flat["is_undertaking"] & flat["is_current"]]
+def concrete_commitments(flat: pd.DataFrame) -> str:
+    """How many commitments are concrete."""
+    promised = flat[flat["is_commitment"] & flat["is_current"]]
     concrete = int(promised["is_concrete"].sum())
-    return f"{concrete} of {number(len(promised), 'undertaking')} {is_or_are(concrete)} concrete: what, when, how much or who is named"
+    return f"{concrete} of {number(len(promised), 'commitment')} {is_or_are(concrete)} concrete: what, when, how much or who is named"
 
 
 def headings_and_sectors(flat: pd.DataFrame) -> str:
@@ -73,9 +73,7 @@ def lead_and_body(flat: pd.DataFrame) -> str:
 def entity_reach(recurrence: pd.DataFrame) -> str:
     """Which entity besides the parties spans most sectors, or recurs most where none spans two."""
     others = recurrence[~recurrence["at_table"]]
-    across = others[others["sectors"] > 1].sort_values(
-        ["sectors", "commitments", "name"], ascending=[False, False, True]
-    )
+    across = others[others["sectors"] > 1].sort_values(["sectors", "items", "name"], ascending=[False, False, True])
     if len(across):
         top = across.iloc[0]
         return f"Besides the parties, {number(len(across), 'entity', 'entities')} of {len(others)} span more than one sector; {top['name']} spans {top['sectors']}"
@@ -87,11 +85,11 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
     others = recurrence[~recurrence["at_table"]]
     if others.empty:
         return "No entity besides the parties is named"
-    once = int((others["commitments"] == 1).sum())
-    top = others[others["commitments"] == others["commitments"].max()].sort_values("name")
+    once = int((others["items"] == 1).sum())
+    top = others[others["items"] == others["items"].max()].sort_values("name")
     appears = "appears" if len(top) == 1 else "each appear"
     return (
-        f"Besides the parties, {listed(list(top['name']))} {appears} in the most items ({others['commitments'].max()}); "
+        f"Besides the parties, {listed(list(top['name']))} {appears} in the most items ({others['items'].max()}); "
         f"{once} of {number(len(others), 'entity', 'entities')} appear in one only"
     )
 
@@ -127,25 +125,25 @@ def mix_by_event(flat: pd.DataFrame) -> str:
     return f"In {number(events, 'talk')}, what came up most: {listed(told)}; least: {spread.index[-1].lower()}, in {spread.iloc[-1]}"
 
 
-def stories_latest(tables) -> str:
-    """How many stories have come to which state, as far as is known."""
-    steps = tables.trajectories.set_index("commitment_id")["stage"]
-    states = tables.stories["latest_id"].map(steps).dropna()
+def projects_latest(tables) -> str:
+    """How many projects have come to which state, as far as is known."""
+    steps = tables.project_steps.set_index("commitment_id")["stage"]
+    states = tables.projects["latest_id"].map(steps).dropna()
     counts = states.value_counts()
     told = [f"{counts[s]} {s.replace('_', ' ')}" for s in reversed(ladder(tables.codebook)) if s in counts]
-    return f"Of {number(len(tables.stories), 'project')} followed, as last told: {listed(told)}"
+    return f"Of {number(len(tables.projects), 'project')} followed, as last told: {listed(told)}"
 
 
 def outcomes(followed: pd.DataFrame) -> str:
-    """How many undertakings have a later row at all, and what came of them."""
+    """How many commitments have a later row at all, and what came of them."""
     counts = followed["outcome"].value_counts()
     later = int((followed["later"] > 0).sum())
     told = [f"{counts[o]} {o}" for o in ("done", "moved", "slipped", "dropped", "stood still") if o in counts]
-    return f"{later} of {number(len(followed), 'undertaking')} are heard of again; of all: {listed(told)}"
+    return f"{later} of {number(len(followed), 'commitment')} are heard of again; of all: {listed(told)}"
 
 
 def time_to_signature(spans: pd.DataFrame) -> str:
-    """How many stories have a signature of both sides, and how long after their first step."""
+    """How many projects have a signature of both sides, and how long after their first step."""
     signed = int(spans["first_signed"].notna().sum())
     later = spans["days"].dropna()
     later = later[later > 0]
@@ -169,7 +167,7 @@ def spread_by_chance(table: pd.DataFrame) -> str:
     )
 
 
-def tellings(table: pd.DataFrame) -> str:
+def accounts(table: pd.DataFrame) -> str:
     """What both sides tell, and what one of them leaves out."""
     counts = table["told_by"].value_counts()
     events = table["event_id"].nunique()
@@ -177,6 +175,6 @@ def tellings(table: pd.DataFrame) -> str:
         return "No talks are told by both sides in texts read whole"
     both, ours, theirs = (int(counts.get(name, 0)) for name in ("both", "kazakhstan", "counterpart"))
     return (
-        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both tellings, "
+        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both accounts, "
         f"{ours} in Kazakhstan's alone and {theirs} in Russia's alone"
     )

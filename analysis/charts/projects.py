@@ -1,4 +1,4 @@
-"""Charts of what became of promises: stories step by step on the ladder, and outcomes counted."""
+"""Charts of what became of promises: projects step by step on the ladder, and outcomes counted."""
 
 import matplotlib.dates as mdates
 import pandas as pd
@@ -14,7 +14,7 @@ from analysis.charts.style import (
     PALE,
     ROW,
     TALK,
-    UNDERTAKING,
+    COMMITMENT,
     finish,
     new_figure,
     new_grid,
@@ -39,44 +39,44 @@ COLUMNS, PANEL = 2, 1.62  # panels side by side; inches a panel is high
 START = pd.Timestamp("2022-01-01")  # steps of earlier years would press the others together
 
 
-def story_ladders(tables) -> Figure:
-    """Each story as steps over time on the ladder, one panel a story.
+def project_ladders(tables) -> Figure:
+    """Each project as steps over time on the ladder, one panel a project.
 
     The line goes through the steps that links tie to the latest known state of the project
     as a whole and that move it: those that only tell it again, and steps on the side, stand
     off the line.
     """
-    steps = tables.trajectories
+    steps = tables.project_steps
     if steps.empty:
         return nothing_to_show(tables, "No project is followed yet")
-    stories = list(steps.groupby(["story_id", "story_name"], sort=False).size().index)
-    figure, grid = new_grid(-(-len(stories) // COLUMNS), COLUMNS, PANEL)
+    projects = list(steps.groupby(["project_id", "project_name"], sort=False).size().index)
+    figure, grid = new_grid(-(-len(projects) // COLUMNS), COLUMNS, PANEL)
     first, last = max(steps["step_date"].min(), START), steps["step_date"].max()
     rungs = ladder(tables.codebook)
-    latest = tables.stories.set_index("story_id")["latest_id"]
+    latest = tables.projects.set_index("project_id")["latest_id"]
     for place, axes in enumerate(grid):
-        if place >= len(stories):
+        if place >= len(projects):
             axes.set_axis_off()
             continue
-        story_id, name = stories[place]
-        own = steps[steps["story_id"] == story_id]
-        on_line = own["commitment_id"].isin(tied_to(latest[story_id], tables.links)) & (own["relation"] != "restates")
-        draw_story(axes, own.assign(on_line=on_line), name, latest[story_id], rungs)
+        project_id, name = projects[place]
+        own = steps[steps["project_id"] == project_id]
+        on_line = own["commitment_id"].isin(tied_to(latest[project_id], tables.links)) & (own["relation"] != "restates")
+        draw_project(axes, own.assign(on_line=on_line), name, latest[project_id], rungs)
         axes.set_yticks(range(len(rungs)), [r.replace("_", " ") if place % COLUMNS == 0 else "" for r in rungs])
         axes.set_xlim(first - pd.Timedelta(days=40), last + pd.Timedelta(days=40))
     early = int((steps["step_date"] < first).sum())
     note = f"; {early} told of earlier years left out" if early else ""
     return finish(
         figure,
-        findings.stories_latest(tables),
+        findings.projects_latest(tables),
         on_source(tables, len(steps) - early, "the others belong to no project followed" + note)
         + " Grey: talk; blue: promises; orange: deeds; triangle: a date moved back; cross: given up; hollow: the day is not known exactly."
         + " Line: the steps that links tie to the latest known state of the project as a whole, which has a ring; later dots tell of its parts.",
     )
 
 
-def draw_story(axes: Axes, steps: pd.DataFrame, name: str, latest: str, rungs: list[str]) -> None:
-    """One story: a dot a step, by day and rung; a line through those of `on_line`."""
+def draw_project(axes: Axes, steps: pd.DataFrame, name: str, latest: str, rungs: list[str]) -> None:
+    """One project: a dot a step, by day and rung; a line through those of `on_line`."""
     moving = steps[steps["on_line"] | (steps["commitment_id"] == latest)].sort_values(["step_date", "step"])
     axes.plot(moving["step_date"], moving["stage"].map(rungs.index), color=FAINT, linewidth=1, zorder=1)
     for (stage, exact), group in steps.groupby(["stage", "is_exact"]):
@@ -110,24 +110,24 @@ def draw_story(axes: Axes, steps: pd.DataFrame, name: str, latest: str, rungs: l
     axes.grid(axis="y")
 
 
-def undertaking_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) -> Figure:
-    """How many distinct undertakings moved, stood still, slipped, fell, or have no later row.
+def commitment_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) -> Figure:
+    """How many distinct commitments moved, stood still, slipped, fell, or have no later row.
 
-    `followed` and `counts`: what `follow_undertakings` and `count_outcomes` give.
+    `followed` and `counts`: what `follow_commitments` and `count_outcomes` give.
     """
     if followed.empty:
-        return nothing_to_show(tables, "There is no undertaking")
+        return nothing_to_show(tables, "There is no commitment")
     figure, (axes,) = new_figure(1.5 + ROW * 1.4 * len(counts))
-    colours = {"done": DEED, "moved": UNDERTAKING, "slipped": INK, "dropped": INK}
+    colours = {"done": DEED, "moved": COMMITMENT, "slipped": INK, "dropped": INK}
     order = counts.iloc[::-1]
     axes.barh(
-        order["outcome"], order["undertakings"], color=[colours.get(o, TALK) for o in order["outcome"]], height=0.7
+        order["outcome"], order["commitments"], color=[colours.get(o, TALK) for o in order["outcome"]], height=0.7
     )
-    longest = order["undertakings"].max()
+    longest = order["commitments"].max()
     for place, row in enumerate(order.itertuples(index=False)):
-        share = f"{row.undertakings}  ({100 * row.undertakings / len(followed):.0f}%)"
-        axes.text(row.undertakings + longest * 0.012, place, share, va="center", fontsize=8.5)
+        share = f"{row.commitments}  ({100 * row.commitments / len(followed):.0f}%)"
+        axes.text(row.commitments + longest * 0.012, place, share, va="center", fontsize=8.5)
     axes.set_xlim(0, longest * 1.18)
-    plain_axes(axes, "distinct undertakings, each counted where it was first told")
-    left_out = "the others are no undertakings, or tell an earlier one again"
+    plain_axes(axes, "distinct commitments, each counted where it was first told")
+    left_out = "the others are no commitments, or tell an earlier one again"
     return finish(figure, findings.outcomes(followed), on_source(tables, len(followed), left_out))

@@ -18,7 +18,7 @@ from analysis.charts.style import (
     ITEMS,
     ROW,
     SHADES,
-    UNDERTAKING,
+    COMMITMENT,
     dots,
     finish,
     joined,
@@ -41,7 +41,7 @@ def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector
         return nothing_to_show(tables, "There is no item yet")
     name = f"{level}_name"
     wide = (
-        mix.pivot(index=name, columns="act", values="commitments")
+        mix.pivot(index=name, columns="act", values="items")
         .reindex(columns=["reported", *list(ACT_COLOURS)[:-1]])
         .fillna(0)
         .astype(int)
@@ -100,16 +100,16 @@ def act_key(axes: Axes) -> None:
     axes.text(x, 1.02, "firmer →", transform=axes.transAxes, fontsize=8, color=FAINT, va="bottom")
 
 
-def promised_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
-    """Undertakings to the right, other things told as done to the left, by sector group."""
+def committed_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
+    """Commitments to the right, other things told as done to the left, by sector group."""
     if flat.empty:
         return nothing_to_show(tables, "There is no item yet")
-    promised = flat[flat["is_undertaking"] & flat["is_current"]]["group_name"].value_counts()
-    done = flat[(flat["status"] == "done") & ~flat["is_undertaking"]]["group_name"].value_counts()
+    promised = flat[flat["is_commitment"] & flat["is_current"]]["group_name"].value_counts()
+    done = flat[(flat["status"] == "done") & ~flat["is_commitment"]]["group_name"].value_counts()
     groups = sorted(flat["group_name"].unique(), key=lambda g: (promised.get(g, 0), -done.get(g, 0), g))
     promised, done = promised.reindex(groups, fill_value=0), done.reindex(groups, fill_value=0)
     figure, (axes,) = new_figure(1.7 + ROW * 1.4 * len(groups))
-    for counts, sign, colour in ((promised, 1, UNDERTAKING), (done, -1, DEED)):
+    for counts, sign, colour in ((promised, 1, COMMITMENT), (done, -1, DEED)):
         axes.barh(groups, sign * counts, color=colour, height=0.7)
         for position, value in enumerate(counts):
             if value:
@@ -128,23 +128,23 @@ def promised_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
         0.49, 1.02, "← done", transform=axes.transAxes, ha="right", fontsize=9, color="#9a6a00", fontweight="bold"
     )
     axes.text(
-        0.51, 1.02, "promised →", transform=axes.transAxes, ha="left", fontsize=9, color=UNDERTAKING, fontweight="bold"
+        0.51, 1.02, "promised →", transform=axes.transAxes, ha="left", fontsize=9, color=COMMITMENT, fontweight="bold"
     )
     plain_axes(axes, ITEMS)
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     shown = int(promised.sum() + done.sum())
     return finish(
         figure,
-        findings.promised_and_done(flat),
-        on_source(tables, shown, joined("others left out are neither current undertakings nor done", left_out)),
+        findings.committed_and_done(flat),
+        on_source(tables, shown, joined("others left out are neither current commitments nor done", left_out)),
     )
 
 
-def concrete_undertakings(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
-    """Undertakings of each sector group, those that are concrete filled."""
-    promised = flat[flat["is_undertaking"] & flat["is_current"]]
+def concrete_commitments(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
+    """Commitments of each sector group, those that are concrete filled."""
+    promised = flat[flat["is_commitment"] & flat["is_current"]]
     if promised.empty:
-        return nothing_to_show(tables, "There is no undertaking")
+        return nothing_to_show(tables, "There is no commitment")
     counts = (
         promised.groupby("group_name")["is_concrete"]
         .agg(total="size", concrete="sum")
@@ -152,19 +152,19 @@ def concrete_undertakings(tables, flat: pd.DataFrame, left_out: str = "") -> Fig
         .sort_values(["total", "concrete", "group_name"], ascending=[True, True, False])
     )
     figure, (axes,) = new_figure(1.6 + ROW * 1.15 * len(counts))
-    axes.barh(counts["group_name"], counts["total"], color="white", edgecolor=UNDERTAKING, height=0.7)
-    axes.barh(counts["group_name"], counts["concrete"], color=UNDERTAKING, edgecolor=UNDERTAKING, height=0.7)
+    axes.barh(counts["group_name"], counts["total"], color="white", edgecolor=COMMITMENT, height=0.7)
+    axes.barh(counts["group_name"], counts["concrete"], color=COMMITMENT, edgecolor=COMMITMENT, height=0.7)
     longest = counts["total"].max()
     for position, row in enumerate(counts.itertuples(index=False)):
         axes.text(
             row.total + longest * 0.015, position, f"{row.concrete} of {row.total} concrete", va="center", fontsize=8.5
         )
     axes.set_xlim(0, longest * 1.25)
-    plain_axes(axes, "undertakings")
+    plain_axes(axes, "commitments")
     return finish(
         figure,
-        findings.concrete_undertakings(flat),
-        on_source(tables, len(promised), joined("others left out are not current undertakings", left_out)),
+        findings.concrete_commitments(flat),
+        on_source(tables, len(promised), joined("others left out are not current commitments", left_out)),
     )
 
 
@@ -174,7 +174,7 @@ def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figu
     if headed.empty:
         return nothing_to_show(tables, "No item stands under a heading")
     headed = headed.assign(astray=under_foreign_heading(headed))
-    counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="commitments")
+    counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="items")
     rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
     figure, (axes,) = new_figure(2.9 + ROW * 1.5 * len(rows))
     dots(
@@ -184,8 +184,8 @@ def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figu
         columns,
         "heading",
         "sector_name",
-        "commitments",
-        counts["astray"].map({True: INK, False: UNDERTAKING}),
+        "items",
+        counts["astray"].map({True: INK, False: COMMITMENT}),
     )
     axes.text(
         1.0,
@@ -222,7 +222,7 @@ def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     widths = [counts[column].max() + 1 for column in ("lead", "body")]
     figure, panels = new_figure(1.6 + ROW * len(counts), panels=2, ratios=[max(widths[0], widths[1] / 4), widths[1]])
     for axes, column, title, colour in (
-        (panels[0], "lead", "told in the lead of its text alone", UNDERTAKING),
+        (panels[0], "lead", "told in the lead of its text alone", COMMITMENT),
         (panels[1], "body", "told in the body, all texts (another scale)", FAINT),
     ):
         axes.barh(counts["sector_name"], counts[column], color=colour, height=0.7)
@@ -277,11 +277,11 @@ def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
         return nothing_to_show(tables, "There is no item yet")
     label = flat["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True)
     flat = flat.assign(label=flat["event_date"].dt.strftime("%Y-%m-%d  ") + label.map(lambda name: shorten(name, 58)))
-    counts = flat.groupby(["label", "group_name"]).size().reset_index(name="commitments")
+    counts = flat.groupby(["label", "group_name"]).size().reset_index(name="items")
     rows = sorted(counts["label"].unique())
     columns = list(flat["group_name"].value_counts().index)
     figure, (axes,) = new_figure(1.9 + ROW * len(rows))
-    dots(axes, counts, rows, columns, "label", "group_name", "commitments", UNDERTAKING)
+    dots(axes, counts, rows, columns, "label", "group_name", "items", COMMITMENT)
     totals = flat.groupby("label").size()
     for place, name in enumerate(rows):
         axes.text(len(columns) - 0.45, place, str(totals[name]), va="center", fontsize=8.5, color=INK)

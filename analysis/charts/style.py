@@ -17,7 +17,7 @@ from analysis.words import number
 WIDTH = 8.0  # inches: the width of a page
 INK, FAINT, PALE = "#222222", "#8a8f94", "#e3e6e9"
 
-# One colour an act, the same in every chart. Talk is grey, undertakings are blue, deeds
+# One colour an act, the same in every chart. Talk is grey, commitments are blue, deeds
 # orange: hues that colour-blind readers tell apart, and within a hue firmer is darker.
 ACT_COLOURS = {
     "noted": "#dde1e4",
@@ -29,7 +29,7 @@ ACT_COLOURS = {
     "reported": "#e69f00",
 }
 SHADES = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#9ecae1", "#4292c6", "#08519c"])  # of a share
-UNDERTAKING, DEED, TALK = ACT_COLOURS["agreed"], ACT_COLOURS["reported"], ACT_COLOURS["stressed"]
+COMMITMENT, DEED, TALK = ACT_COLOURS["agreed"], ACT_COLOURS["reported"], ACT_COLOURS["stressed"]
 
 RC = {
     "font.family": "DejaVu Sans",
@@ -163,7 +163,7 @@ def dots(
             y,
             s=110 + 190 * (n - 1) / max(largest - 1, 1),
             facecolor=fills[index],
-            edgecolor=INK if fills[index] == INK else UNDERTAKING,
+            edgecolor=INK if fills[index] == INK else COMMITMENT,
             linewidth=1.3,
         )
         axes.text(x, y, str(n), ha="center", va="center", fontsize=7.5, color=text_on(fills[index]))

@@ -132,11 +132,11 @@ class Proposer:
         unit = reading.unit
         proposal = UnitProposal(unit)
         if unit.kind in ("title", "caption", "heading"):
-            return replace(proposal, disposition="furniture", note=unit.kind, why=f"it is a {unit.kind}", sure=SURE)
-        boilerplate = [m for m in reading.contexts if m.code == "furniture"]
+            return replace(proposal, disposition="boilerplate", note=unit.kind, why=f"it is a {unit.kind}", sure=SURE)
+        boilerplate = [m for m in reading.contexts if m.code == "boilerplate"]
         if boilerplate and unit.kind != "lead":
             return replace(
-                proposal, disposition="furniture", note="boilerplate", why=f"“{boilerplate[0].words}”", sure=LIKELY
+                proposal, disposition="boilerplate", note="boilerplate", why=f"“{boilerplate[0].words}”", sure=LIKELY
             )
         if not self.facts.language in self.lexicon.languages():
             return replace(proposal, why="the lexicon has no cues in this language")

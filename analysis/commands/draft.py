@@ -11,7 +11,7 @@ FACTS = {  # option → column of documents or events, and what it is
     "title": ("title", "title (default: the first line)"),
     "publisher": ("publisher", "who published the text"),
     "attributed-to": ("attributed_to", "whom the text itself cites"),
-    "told-by": ("side", "whose telling it is: kazakhstan, counterpart or third"),
+    "told-by": ("side", "whose account it is: kazakhstan, counterpart or third"),
     "reliability": ("reliability", "official, agency or secondary"),
     "url": ("url", "address of the page"),
     "language": ("language", "language as an ISO 639-1 code (default: en)"),

@@ -28,7 +28,7 @@ def write_sqlite(package: Package, frames: Frames, path: Path) -> None:
         for (
             name,
             resource,
-        ) in package.resources.items():  # keys count from the commit on: rows and stories name one another
+        ) in package.resources.items():  # keys count from the commit on: rows and projects name one another
             marks = ", ".join("?" for _ in field_names(resource))
             connection.executemany(f"INSERT INTO {quote(name)} VALUES ({marks})", rows_of(frames[name], resource))
         connection.commit()
@@ -102,7 +102,7 @@ def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
             script.write(f"COPY {quote(name)} FROM stdin WITH (FORMAT csv, HEADER true);\n")
             script.write(canonical_bytes(to_text(frames[name], resource), resource).decode() + "\\.\n")
         script.write("\n")
-        for name, resource in package.resources.items():  # only now: stories and rows name one another
+        for name, resource in package.resources.items():  # only now: projects and rows name one another
             for key in foreign_keys(resource):
                 script.write(f"ALTER TABLE {quote(name)} ADD {foreign_key(key, name)};\n")
         script.write("COMMIT;\n")

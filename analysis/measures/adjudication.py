@@ -11,7 +11,7 @@ WHOLE_UNIT = "u"  # the part that stands for the unit itself
 
 
 @dataclass(frozen=True)
-class Settled:
+class Adjudicated:
     """What the codings and adjudications together say.
 
     `known` holds the units (document, unit) and rows (commitment,) that coders spoke of;
@@ -23,7 +23,7 @@ class Settled:
     values: dict[tuple, str]
 
 
-def settled_values(codings: pd.DataFrame, adjudications: pd.DataFrame, variables: Iterable[str]) -> Settled:
+def adjudicated_values(codings: pd.DataFrame, adjudications: pd.DataFrame, variables: Iterable[str]) -> Adjudicated:
     """Work out, for units and accepted rows, the value of each variable that the coders agreed on or that was settled.
 
     Takes the two tables as text and the variables that can be settled.
@@ -47,7 +47,7 @@ def settled_values(codings: pd.DataFrame, adjudications: pd.DataFrame, variables
         whole = row.part == WHOLE_UNIT
         key = (row.document_id, row.unit) if whole else (commitment_id(row.document_id, row.unit, row.part),)
         values[*key, row.variable] = row.value
-    return Settled(set(given), values)
+    return Adjudicated(set(given), values)
 
 
 def accepted_rows(codings: pd.DataFrame) -> pd.DataFrame:

@@ -13,14 +13,14 @@ LEVELS = {"sector": ("sector_id", "sector_name", "group_id", "group_name"), "gro
 
 
 def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sector") -> IntoFrameT:
-    """How many commitments each sector has, and what share they make.
+    """How many items each sector has, and what share they make.
 
     Takes `commitments` with the columns sector_id, sector_name, group_id, group_name (for
-    level "group" the last two), is_undertaking, is_concrete, is_current and the column
+    level "group" the last two), is_commitment, is_concrete, is_current and the column
     `by`, such as act, status, event_id or partner (None: no breakdown).
 
-    Returns one row per sector or group (and value of `by`): its columns; `commitments`
-    (count of rows); `undertakings` and `concrete` (counts of current rows that are so);
+    Returns one row per sector or group (and value of `by`): its columns; `items` (count
+    of rows); `commitments` and `concrete` (counts of current rows that are so);
     `share` (of all rows, 0 to 1); and with `by` also `share_in_<level>` and
     `share_in_<by>` (of the rows of that sector or group, and of that value).
     Raises ValueError for an unknown level, or a `by` that is one of its own columns.
@@ -36,37 +36,33 @@ def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sec
         nw.from_native(commitments)
         .with_columns(
             _row=nw.lit(1),
-            _undertaking=(nw.col("is_undertaking") & current).cast(nw.Int64),
+            _commitment=(nw.col("is_commitment") & current).cast(nw.Int64),
             _concrete=(nw.col("is_concrete") & current).cast(nw.Int64),
         )
         .group_by(keys)
-        .agg(
-            commitments=nw.col("_row").sum(),
-            undertakings=nw.col("_undertaking").sum(),
-            concrete=nw.col("_concrete").sum(),
-        )
+        .agg(items=nw.col("_row").sum(), commitments=nw.col("_commitment").sum(), concrete=nw.col("_concrete").sum())
         .with_columns(_all=nw.lit(1))
     )
     shares = {"share": "_all"} | (
         {f"share_in_{level}": place[0], f"share_in_{by.removesuffix('_id')}": by} if by else {}
     )
-    columns = {name: nw.col("commitments") / nw.col("commitments").sum().over(whole) for name, whole in shares.items()}
+    columns = {name: nw.col("items") / nw.col("items").sum().over(whole) for name, whole in shares.items()}
     return counts.with_columns(**columns).drop("_all").sort(place[0], *([by] if by else [])).to_native()
 
 
 def entity_recurrence(
     mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None, explicit_only: bool = False
 ) -> IntoFrameT:
-    """How widely each entity recurs across commitments, sectors, documents, events and partners.
+    """How widely each entity recurs across items, sectors, documents, events and partners.
 
     Takes `mentions` (commitment_id, entity_id, explicit; one row per commitment and entity)
     and `commitments` (commitment_id, sector_id, document_id, event_id, partner). With
     `participants` (event_id, entity_id), mentions of a side at the table of its own event
     are left out; with `explicit_only`, those that the unit does not name itself.
 
-    Returns one row per entity: entity_id, the distinct counts commitments, sectors,
+    Returns one row per entity: entity_id, the distinct counts items, sectors,
     documents, events and partners, and effective_sectors: the exponential of the Shannon
-    entropy of its commitments over sectors, in sectors (1 where all lie in one; Hill 1973,
+    entropy of its items over sectors, in sectors (1 where all lie in one; Hill 1973,
     Ecology 54:427, number of order 1).
     """
     rows = select_mentions(mentions, commitments, participants, explicit_only)
@@ -76,7 +72,7 @@ def entity_recurrence(
         .with_columns(p=nw.col("n") / nw.col("n").sum().over("entity_id"))
         .with_columns(h=-nw.col("p") * nw.col("p").log())
         .group_by("entity_id")
-        .agg(nw.col("h").sum(), commitments=nw.col("n").sum(), sectors=nw.len())
+        .agg(nw.col("h").sum(), items=nw.col("n").sum(), sectors=nw.len())
         .with_columns(effective_sectors=nw.col("h").exp())
     )
     counts = rows.group_by("entity_id").agg(
@@ -84,17 +80,17 @@ def entity_recurrence(
         events=nw.col("event_id").n_unique(),
         partners=nw.col("partner").n_unique(),
     )
-    columns = ["entity_id", "commitments", "sectors", "documents", "events", "partners", "effective_sectors"]
+    columns = ["entity_id", "items", "sectors", "documents", "events", "partners", "effective_sectors"]
     return counts.join(spread, on="entity_id", how="inner").select(columns).sort("entity_id").to_native()
 
 
 def co_occurrence(
     mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None, explicit_only: bool = False
 ) -> IntoFrameT:
-    """Which entities appear together in one commitment.
+    """Which entities appear together in one item.
 
     Takes what `entity_recurrence` takes. Returns one row per pair: entity_a and entity_b
-    (in the order of their letters), and the distinct counts commitments, sectors and
+    (in the order of their letters), and the distinct counts items, sectors and
     documents in which both appear.
     """
     rows = select_mentions(mentions, commitments, participants, explicit_only).select(
@@ -105,7 +101,7 @@ def co_occurrence(
         rows.join(others, on="commitment_id", how="inner")
         .filter(nw.col("entity_id") < nw.col("entity_b"))
         .group_by(nw.col("entity_id").alias("entity_a"), "entity_b")
-        .agg(commitments=nw.len(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique())
+        .agg(items=nw.len(), sectors=nw.col("sector_id").n_unique(), documents=nw.col("document_id").n_unique())
         .sort("entity_a", "entity_b")
         .to_native()
     )

@@ -1,4 +1,4 @@
-"""What became of what was promised: undertakings followed from their first telling to later ones."""
+"""What became of what was promised: commitments followed from their first account to later ones."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,30 +7,30 @@ import pandas as pd
 from analysis.measures.graph import connected
 from analysis.measures.views import in_order_told
 
-# What a later telling says of an undertaking, the weightiest first; restating moves nothing.
+# What a later account says of a commitment, the weightiest first; restating moves nothing.
 OUTCOMES = {"completes": "done", "drops": "dropped", "delays": "slipped", "advances": "moved", "instrument": "moved"}
-STOOD, ALONE = "stood still", "no later row"
+STOOD, ALONE = "stood still", "no later mention found"
 ORDER = ["done", "moved", "slipped", "dropped", STOOD, ALONE]  # from what came of it to what nothing is known of
 
 
-def follow_undertakings(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """What became of each distinct undertaking, one row per undertaking as it was first told.
+def follow_commitments(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """What became of each distinct commitment, one row per commitment as it was first told.
 
-    Takes `flat` (commitment_id, is_undertaking, event_id, event_date, published_on,
+    Takes `flat` (commitment_id, is_commitment, event_id, event_date, published_on,
     document_id, unit, act, status) and `links` (commitment_id, other_id, relation). An
-    undertaking is counted at the row that no link leads back from to an earlier
-    undertaking, and followed through every row that links lead to, directly or through
-    others. Rows on the same event are other tellings of the same moment: they are not
+    commitment is counted at the row that no link leads back from to an earlier
+    commitment, and followed through every row that links lead to, directly or through
+    others. Rows on the same event are other accounts of the same moment: they are not
     counted anew, and say nothing of what became of it. `outcome` is the weightiest thing
     that the later rows say: done, dropped, slipped (a date moved back on the way, whatever
     came after), moved; stood still where they only tell it again; no later row where there
-    is none. An undertaking whose own row says that it is done or dropped is that.
+    is none. A commitment whose own row says that it is done or dropped is that.
 
     Returns the columns of `flat` and outcome, later (number of later rows), last_id (the
     latest of them) and days (from the first row's event to the latest's).
     """
     place = in_order_told(flat)
-    promised = flat[flat["is_undertaking"]].assign(place=lambda f: f["commitment_id"].map(place)).sort_values("place")
+    promised = flat[flat["is_commitment"]].assign(place=lambda f: f["commitment_id"].map(place)).sort_values("place")
     retold = told_before(set(promised["commitment_id"]), links)
     later = ties(links, "other_id", "commitment_id")
     known = flat.set_index("commitment_id")
@@ -78,14 +78,14 @@ def reach(start: str, tied: Mapping[str, list[tuple[str, str]]]) -> dict[str, st
     return found
 
 
-def told_before(undertakings: set[str], links: pd.DataFrame) -> set[str]:
-    """The undertakings from which links lead back to an earlier undertaking."""
+def told_before(commitments: set[str], links: pd.DataFrame) -> set[str]:
+    """The commitments from which links lead back to an earlier commitment."""
     earlier = ties(links, "commitment_id", "other_id")
-    return {row for row in undertakings if reach(row, earlier).keys() & undertakings}
+    return {row for row in commitments if reach(row, earlier).keys() & commitments}
 
 
 def outcome(status: str, relations: Iterable[str]) -> str:
-    """What became of an undertaking, by its own status and the relations of the later rows."""
+    """What became of a commitment, by its own status and the relations of the later rows."""
     if status in ("done", "dropped"):
         return status
     relations = set(relations)
@@ -93,13 +93,13 @@ def outcome(status: str, relations: Iterable[str]) -> str:
     return said or (STOOD if relations else ALONE)
 
 
-def count_promises(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
+def count_commitments(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
     """The ways in which promises are counted, each with its number.
 
-    Takes `flat` (is_undertaking, is_current) and what `follow_undertakings` gives; returns
+    Takes `flat` (is_commitment, is_current) and what `follow_commitments` gives; returns
     counted (the way, in words) and promises.
     """
-    rows = flat["is_undertaking"]
+    rows = flat["is_commitment"]
     return pd.DataFrame(
         [
             ("rows that tell a promise: intended, agreed or signed", int(rows.sum())),
@@ -120,7 +120,7 @@ def tied_to(row: str, links: pd.DataFrame) -> set[str]:
 
 
 def ladder(codebook: pd.DataFrame) -> list[str]:
-    """The stages of a story from the bottom: what was given up or moved back, then the ranked ones.
+    """The stages of a project from the bottom: what was given up or moved back, then the ranked ones.
 
     Takes the codebook's variable, code and rank.
     """
@@ -130,29 +130,29 @@ def ladder(codebook: pd.DataFrame) -> list[str]:
 
 
 def count_outcomes(followed: pd.DataFrame) -> pd.DataFrame:
-    """Undertakings by outcome: takes what `follow_undertakings` gives; returns outcome and undertakings, in the order of ORDER."""
+    """Commitments by outcome: takes what `follow_commitments` gives; returns outcome and commitments, in the order of ORDER."""
     counts = followed["outcome"].value_counts().reindex(ORDER, fill_value=0)
-    return counts.rename_axis("outcome").rename("undertakings").reset_index()
+    return counts.rename_axis("outcome").rename("commitments").reset_index()
 
 
 def first_and_signed(steps: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """From first mention to the first signature of more than one side, one row a story.
+    """From first mention to the first signature of more than one side, one row a project.
 
-    Takes the view trajectories and `mentions` (commitment_id, entity_id, role). One side's
-    own law or order is no such signature. Returns story_id, story_name, steps (their
+    Takes the view project_steps and `mentions` (commitment_id, entity_id, role). One side's
+    own law or order is no such signature. Returns project_id, project_name, steps (their
     number), first_told (day of the first step), first_signed (day of the first step that is
     signed and has at least two parties; missing where there is none) and days between
     them, missing where either day is not exact.
     """
-    ordered = steps.sort_values(["story_id", "step"])
+    ordered = steps.sort_values(["project_id", "step"])
     parties = mentions[mentions["role"] == "party"].groupby("commitment_id").size()
     signed = ordered[(ordered["act"] == "signed") & (ordered["commitment_id"].map(parties) > 1)]
-    first, signature = (rows.drop_duplicates("story_id").set_index("story_id") for rows in (ordered, signed))
+    first, signature = (rows.drop_duplicates("project_id").set_index("project_id") for rows in (ordered, signed))
     signature = signature.reindex(first.index)
     result = pd.DataFrame(
         {
-            "story_name": first["story_name"],
-            "steps": ordered.groupby("story_id").size(),
+            "project_name": first["project_name"],
+            "steps": ordered.groupby("project_id").size(),
             "first_told": first["step_date"],
             "first_signed": signature["step_date"],
         }

@@ -15,9 +15,9 @@ from analysis.measures.metrics import entity_recurrence, sector_mix
 from analysis.package.tables import Frames
 
 HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
-UNDERTAKINGS = ("intended", "agreed", "signed")
+COMMITMENT_ACTS = ("intended", "agreed", "signed")
 TALKS = ("visit", "meeting", "call")  # kinds of event at which the sides talk
-SIDES_TOLD = ("kazakhstan", "counterpart")  # codes of `side` whose tellings are held against each other
+SIDES_TOLD = ("kazakhstan", "counterpart")  # codes of `side` whose accounts are held against each other
 DECIMALS = 4  # of computed shares and coefficients
 MOVED_ON = ("restates", "advances", "delays", "completes", "drops")
 ROLE_COLUMNS = {
@@ -58,8 +58,8 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
         )
         .merge(source_lines(tables), on=["document_id", "unit"], validate="m:1")
         .merge(
-            tables["stories"].rename(columns={"name": "story_name"})[["story_id", "story_name"]],
-            on="story_id",
+            tables["projects"].rename(columns={"name": "project_name"})[["project_id", "project_name"]],
+            on="project_id",
             how="left",
             validate="m:1",
         )
@@ -69,9 +69,9 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
     assert len(flat) == len(rows), "a join lost or doubled commitments"
     flat["act_rank"] = flat["act"].map(act_ranks(tables))
     flat["partner"] = flat["event_id"].map(partners(tables))
-    flat["is_undertaking"] = flat["act"].isin(UNDERTAKINGS)
+    flat["is_commitment"] = flat["act"].isin(COMMITMENT_ACTS)
     flat["precision"] = precision(flat, tables["commitment_entities"])
-    flat["is_concrete"] = flat["is_undertaking"] & (flat["precision"] >= 1)
+    flat["is_concrete"] = flat["is_commitment"] & (flat["precision"] >= 1)
     flat["is_current"] = ~flat["commitment_id"].isin(superseded(tables["links"]))
     return flat.join(entities_by_role(tables)).join(parties_named(tables))
 
@@ -175,8 +175,8 @@ def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
     return rows.round(DECIMALS).assign(at_table=rows["entity_id"].isin(told["entity_id"]))
 
 
-def view_trajectories(tables: Frames) -> pd.DataFrame:
-    """The steps of each story in order of time, each with its stage and the latest earlier row that it is tied to.
+def view_project_steps(tables: Frames) -> pd.DataFrame:
+    """The steps of each project in order of time, each with its stage and the latest earlier row that it is tied to.
 
     A step that tells an earlier deed or signing with its date stands at the last day of that
     date, however much later it is told.
@@ -185,18 +185,18 @@ def view_trajectories(tables: Frames) -> pd.DataFrame:
     told = in_order_told(flat)
     links = tables["links"].assign(place=tables["links"]["other_id"].map(told))
     latest = links.sort_values(["commitment_id", "place"]).drop_duplicates("commitment_id", keep="last")
-    steps = flat[flat["story_id"].notna()].merge(
+    steps = flat[flat["project_id"].notna()].merge(
         latest[["commitment_id", "relation", "other_id"]], on="commitment_id", how="left", validate="1:1"
     )
     steps["step_date"] = steps[["happened_to", "event_date"]].min(axis=1)
     lasted = tables["events"].set_index("event_id").eval("end_date > start_date")
     own = steps["happened_to"].notna()
     steps["is_exact"] = (steps["happened_from"] == steps["happened_to"]).where(own, ~steps["event_id"].map(lasted))
-    steps = steps.assign(place=steps["commitment_id"].map(told)).sort_values(["story_id", "step_date", "place"])
+    steps = steps.assign(place=steps["commitment_id"].map(told)).sort_values(["project_id", "step_date", "place"])
     ranks = tables["codebook"].query("variable == 'stage'").set_index("code")["rank"]
     steps["stage"] = stage(steps)
     steps["stage_rank"] = steps["stage"].map(ranks).astype("Int64")
-    return steps.assign(step=steps.groupby("story_id").cumcount() + 1)
+    return steps.assign(step=steps.groupby("project_id").cumcount() + 1)
 
 
 def in_order_told(flat: pd.DataFrame) -> pd.Series:
@@ -210,12 +210,12 @@ def stage(steps: pd.DataFrame) -> pd.Series:
 
     Takes act, status and relation.
     """
-    raised = steps["act"].where(steps["act"].isin(UNDERTAKINGS), "discussed")
+    raised = steps["act"].where(steps["act"].isin(COMMITMENT_ACTS), "discussed")
     reached = steps["status"].where(steps["status"] != "open", raised)
     return reached.mask((steps["relation"] == "delays") & (steps["status"] == "open"), "delayed")
 
 
-def view_tellings(tables: Frames) -> pd.DataFrame:
+def view_accounts(tables: Frames) -> pd.DataFrame:
     """What each side tells of the same talks: one row per item, where a text of either side was read whole.
 
     Rows of one event are one item where links tie them. An item that a text read whole
@@ -282,7 +282,7 @@ VIEWS: dict[str, Callable[[Frames], pd.DataFrame]] = {
     "commitments_flat": view_commitments_flat,
     "sector_mix": view_sector_mix,
     "entity_recurrence": view_entity_recurrence,
-    "trajectories": view_trajectories,
-    "tellings": view_tellings,
+    "project_steps": view_project_steps,
+    "accounts": view_accounts,
     "agreement": view_agreement,
 }

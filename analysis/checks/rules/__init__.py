@@ -23,8 +23,8 @@ from analysis.checks.rules.codings import (
     codings_use_codes,
     kinds_are_traced,
     lexicon_points_to_codes,
-    settled_rows_exist,
-    splits_are_settled,
+    adjudicated_rows_exist,
+    splits_are_adjudicated,
 )
 from analysis.checks.rules.commitments import (
     commitments_name_entities,
@@ -33,7 +33,7 @@ from analysis.checks.rules.commitments import (
     ids_tell_their_unit,
     links_point_back,
     reported_deeds_have_begun,
-    stories_end_in_their_rows,
+    projects_end_in_their_rows,
     targets_have_units,
 )
 from analysis.checks.rules.context import Context, TableUnreadable
@@ -85,7 +85,7 @@ RULES = (
     targets_have_units,
     commitments_name_entities,
     links_point_back,
-    stories_end_in_their_rows,
+    projects_end_in_their_rows,
     country_codes_exist,
     parties_are_sides,
     parties_of_events_appear,
@@ -102,9 +102,9 @@ RULES = (
     codings_lead_to_one_row,
     kinds_are_traced,
     lexicon_points_to_codes,
-    settled_rows_exist,
+    adjudicated_rows_exist,
     accepted_values_are_traced,
-    splits_are_settled,
+    splits_are_adjudicated,
     accepted_entities_are_traced,
 )
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analysis.checks.rules.context import Context
-from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows, settled_values
+from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows, adjudicated_values
 from analysis.package.tables import commitment_id
 from analysis.problems import Problem
 
@@ -106,7 +106,7 @@ def codings_lead_to_one_row(context: Context) -> Iterator[Problem]:
         )
 
 
-def settled_rows_exist(context: Context) -> Iterator[Problem]:
+def adjudicated_rows_exist(context: Context) -> Iterator[Problem]:
     """An adjudication on a row that is not among the commitments, or on a document that no coder has coded."""
     known = set(context["commitments"]["commitment_id"])
     coded = set(context["codings"]["document_id"])
@@ -115,7 +115,7 @@ def settled_rows_exist(context: Context) -> Iterator[Problem]:
         for row, document in rows["document_id"][~rows["document_id"].isin(coded)].items():
             yield context.problem(
                 name,
-                "settled_rows_exist",
+                "adjudicated_rows_exist",
                 "something is settled here in a document that no coder has coded",
                 "restore its codings in data/codings.csv, or correct the document",
                 row,
@@ -126,7 +126,7 @@ def settled_rows_exist(context: Context) -> Iterator[Problem]:
             if where[-1] != WHOLE_UNIT and commitment_id(*where) not in known:
                 yield context.problem(
                     name,
-                    "settled_rows_exist",
+                    "adjudicated_rows_exist",
                     f"there is no commitment {commitment_id(*where)}",
                     "correct unit and part; part u stands for the whole unit",
                     row,
@@ -189,7 +189,7 @@ def coded_once(context: Context) -> list[str]:
 def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
     """An accepted value that the coders did not all give and that no adjudication explains."""
     variables = context.codes()["adjudication_variable"]
-    settled = settled_values(context["codings"], context["adjudications"], variables)
+    settled = adjudicated_values(context["codings"], context["adjudications"], variables)
     for name, key in (("units", ["document_id", "unit"]), ("commitments", ["commitment_id"])):
         frame = context[name]
         known = {where[0] for where in settled.known}
@@ -220,7 +220,7 @@ def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
                     )
 
 
-def splits_are_settled(context: Context) -> Iterator[Problem]:
+def splits_are_adjudicated(context: Context) -> Iterator[Problem]:
     """A unit that coders split into different rows, or a number of rows, that no adjudication settles."""
     codings = context["codings"]
     rows = codings[codings["part"] != WHOLE_UNIT].drop_duplicates(["coder_id", "document_id", "unit", "part"])
@@ -237,14 +237,14 @@ def splits_are_settled(context: Context) -> Iterator[Problem]:
         if differ and where not in settled:
             yield context.problem(
                 "adjudications",
-                "splits_are_settled",
+                "splits_are_adjudicated",
                 f"the coders split unit {where[1]} of {where[0]} into different rows and nothing settles it",
                 "add a row with part u and variable rows, with the reason",
             )
         elif settled.get(where, str(accepted[where])) != str(accepted[where]):
             yield context.problem(
                 "adjudications",
-                "splits_are_settled",
+                "splits_are_adjudicated",
                 f"unit {where[1]} of {where[0]} has {accepted[where]} commitments, but {settled[where]} were settled",
                 "bring the two together",
             )

@@ -154,7 +154,7 @@ def links_point_back(context: Context) -> Iterator[Problem]:
             yield context.problem(
                 "links",
                 "links_point_back",
-                f"{later} is not a later telling than {earlier}",
+                f"{later} is not a later account than {earlier}",
                 "swap the two, or take the link out",
                 row,
                 "other_id",
@@ -162,17 +162,17 @@ def links_point_back(context: Context) -> Iterator[Problem]:
             )
 
 
-def stories_end_in_their_rows(context: Context) -> Iterator[Problem]:
-    """A story whose latest state is told by a row of another story, or of none."""
-    told = context["commitments"].drop_duplicates("commitment_id").set_index("commitment_id")["story_id"]
-    for row, story in context["stories"].iterrows():
-        if story["latest_id"] in told.index and told[story["latest_id"]] != story["story_id"]:
+def projects_end_in_their_rows(context: Context) -> Iterator[Problem]:
+    """A project whose latest state is told by a row of another project, or of none."""
+    told = context["commitments"].drop_duplicates("commitment_id").set_index("commitment_id")["project_id"]
+    for row, project in context["projects"].iterrows():
+        if project["latest_id"] in told.index and told[project["latest_id"]] != project["project_id"]:
             yield context.problem(
-                "stories",
-                "stories_end_in_their_rows",
-                "this row is not a step of the story",
-                "name one of the story's own rows, or give the row this story_id",
+                "projects",
+                "projects_end_in_their_rows",
+                "this row is not a step of the project",
+                "name one of the project's own rows, or give the row this project_id",
                 row,
                 "latest_id",
-                story["latest_id"],
+                project["latest_id"],
             )
