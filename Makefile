@@ -19,16 +19,25 @@ all: .make/notebooks
 	@echo "Open: 'make lab' for JupyterLab on the first notebook, or exports/kazakhstan-summit-commitments.xlsx in a spreadsheet."
 	@echo "Read: README.md for what a row means, docs/codebook.md for how it was coded."
 
-$(BIN)/uv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON to one, such as: make PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+# What an installer prints goes to a log: a person wants one line.
+LOG := .make/install.log
+FETCHED = >$(LOG) 2>&1 || { echo "The packages could not be fetched and installed: is there a network? What the installer said is in $(LOG)." >&2; exit 1; }
 
-.make/installed: requirements.lock pyproject.toml | $(BIN)/uv
-	@mkdir -p .make
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@touch $@
+.make:
+	@mkdir .make 2>/dev/null || { echo "Nothing can be written in this folder: copy the project to one that you may write in." >&2; exit 1; }
+
+$(BIN)/uv: | .make
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON to one, such as: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >$(LOG) 2>&1 || { rm -rf $(VENV); echo "This Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --disable-pip-version-check "uv>=0.9" $(FETCHED)
+
+# The folder stands in the stamp: a project that was moved or renamed is installed anew, so that kernels find it.
+MOVED := $(shell [ ! -f .make/installed ] || [ "$$(cat .make/installed)" = "$$PWD" ] || echo moved)
+.PHONY: moved
+.make/installed: requirements.lock pyproject.toml $(MOVED) | $(BIN)/uv
+	@$(BIN)/uv pip install --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock $(FETCHED)
+	@$(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . $(FETCHED)
+	@pwd >$@
 
 .make/built: .make/installed $(CODE) $(DATA) $(DOCS)
 	@$(RUN) build --strict
@@ -45,9 +54,12 @@ test: .make/installed
 quick: .make/installed
 	@$(BIN)/python -m pytest -m "not slow"
 
+# Modules, not their scripts: a script names the folder in which it was installed.
+LAB_OPTIONS ?=
 lab: .make/notebooks
-	@$(BIN)/jupyter trust --log-level=ERROR notebooks/*.ipynb >/dev/null
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. notebooks/00_start_here.ipynb
+	@[ "$$(id -u)" != 0 ] || [ -n "$(findstring --allow-root,$(LAB_OPTIONS))" ] || { echo "JupyterLab does not run as root by itself: make lab LAB_OPTIONS=--allow-root" >&2; exit 1; }
+	@$(BIN)/python -m nbformat.sign --log-level=ERROR notebooks/*.ipynb >/dev/null
+	@$(BIN)/python -m jupyterlab --ServerApp.root_dir=. $(LAB_OPTIONS) notebooks/00_start_here.ipynb
 
 # The zip to give away, in dist/.
 dist: .make/built
