@@ -23,10 +23,8 @@ all: .make/notebooks
 LOG := .make/install.log
 FETCHED = >$(LOG) 2>&1 || { echo "The packages could not be fetched and installed: is there a network? What the installer said is in $(LOG)." >&2; exit 1; }
 
-.make:
-	@mkdir .make 2>/dev/null || { echo "Nothing can be written in this folder: copy the project to one that you may write in." >&2; exit 1; }
-
-$(BIN)/uv: | .make
+$(BIN)/uv:
+	@{ mkdir -p .make && : >$(LOG); } 2>/dev/null || { echo "Nothing can be written in this folder: copy the project to one that you may write in." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON to one, such as: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) >$(LOG) 2>&1 || { rm -rf $(VENV); echo "This Python cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install --disable-pip-version-check "uv>=0.9" $(FETCHED)
