@@ -45,11 +45,16 @@ MOVED := $(shell [ ! -f .make/installed ] || [ "$$(cat .make/installed)" = "$$PW
 	@$(RUN) notebooks $(CHANGED_NOTEBOOKS)
 	@touch $@
 
+# What the tests need beside the rest is fetched when they are first run.
+.make/tests-installed: requirements-test.lock .make/installed
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements-test.lock $(FETCHED)
+	@touch $@
+
 # Every test with TEST_ALL=1; else those that take long, or need a program that is not there, are left out by name.
-test: .make/installed
+test: .make/tests-installed
 	@$(BIN)/python -m pytest
 
-quick: .make/installed
+quick: .make/tests-installed
 	@$(BIN)/python -m pytest -m "not slow"
 
 # Modules, not their scripts: a script names the folder in which it was installed.
@@ -63,12 +68,13 @@ lab: .make/notebooks
 dist: .make/built
 	@$(RUN) release
 
-# Renew the lock after a change of the ranges in pyproject.toml.
+# Renew the locks after a change of the ranges in pyproject.toml: what `make` needs, what the tests need beside it, Spark.
+# A package stands in several versions where a newer one has wheels for a newer Python alone.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 lock: | $(BIN)/uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --all-extras --upgrade \
-		--generate-hashes --no-emit-index-url --no-header pyproject.toml --output-file requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --group spark \
-		--generate-hashes --no-emit-index-url --no-header --output-file requirements-spark.lock
+	@$(COMPILE) --extra install --extra notebooks pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --all-extras --constraints requirements.lock pyproject.toml --output-file requirements-test.lock
+	@$(COMPILE) --group spark --output-file requirements-spark.lock
 
 # Known vulnerabilities of the locked packages. One that the service does not answer for counts as not audited, and fails;
 # so does a service that cannot be reached. Another service: make audit SERVICE=osv
@@ -83,7 +89,7 @@ audit: | $(BIN)/uv
 	esac; exit $$failed
 
 # Write docs/dependencies.md anew after a change of the lock.
-licences: .make/installed
+licences: .make/tests-installed
 	@$(BIN)/python docs/make_dependencies.py
 
 clean:
