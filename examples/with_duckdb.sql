@@ -1,4 +1,4 @@
--- Commitments by sector, with DuckDB over the CSV files: duckdb -csv < examples/with_duckdb.sql
+-- Commitments by sector, with DuckDB over the CSV files: .venv/bin/duckdb -csv < examples/with_duckdb.sql
 SELECT sectors.name AS sector, count(*) AS commitments
 FROM 'data/commitments.csv' AS commitments
 JOIN 'data/documents.csv' AS documents USING (document_id)

@@ -1,4 +1,4 @@
-# Commitments by sector, with the Frictionless command line: sh examples/with_frictionless.sh
+# Commitments by sector, with the Frictionless command line: PATH=.venv/bin:$PATH sh examples/with_frictionless.sh
 set -e
 frictionless validate datapackage.json >&2
 frictionless transform data/views/commitments_flat.csv --pipeline examples/with_frictionless.yaml >&2

@@ -1,4 +1,4 @@
-# Commitments by sector, with pandas: python examples/with_pandas.py
+# Commitments by sector, with pandas: .venv/bin/python examples/with_pandas.py
 import pandas as pd
 
 flat = pd.read_csv("data/views/commitments_flat.csv", keep_default_na=False, na_values="")

@@ -1,4 +1,4 @@
-# Commitments by sector, with Polars: python examples/with_polars.py
+# Commitments by sector, with Polars: .venv/bin/python examples/with_polars.py
 import polars as pl
 
 flat = pl.scan_csv("data/views/commitments_flat.csv", infer_schema_length=None)

@@ -1,4 +1,4 @@
--- Commitments by sector, with PostgreSQL: python -m analysis export postgresql &&
+-- Commitments by sector, with PostgreSQL: .venv/bin/python -m analysis export postgresql &&
 -- psql -q -f exports/kazakhstan-summit-commitments.postgresql.sql && psql --csv -f examples/with_postgresql.sql
 SELECT sectors.name AS sector, count(*) AS commitments
 FROM commitments

@@ -1,4 +1,4 @@
--- Commitments by sector, with SQLite: python -m analysis export sqlite &&
+-- Commitments by sector, with SQLite: .venv/bin/python -m analysis export sqlite &&
 -- sqlite3 -csv -header exports/kazakhstan-summit-commitments.sqlite < examples/with_sqlite.sql
 SELECT sectors.name AS sector, count(*) AS commitments
 FROM commitments

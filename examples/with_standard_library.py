@@ -1,4 +1,4 @@
-# Commitments by sector, with Python alone: python examples/with_standard_library.py
+# Commitments by sector, with Python alone: .venv/bin/python examples/with_standard_library.py
 import csv
 import sys
 from collections import Counter

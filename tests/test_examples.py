@@ -4,6 +4,7 @@ import csv
 import os
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -30,9 +31,10 @@ INSTALL = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Path:
-    """A copy of the whole package with its examples, to run them in."""
+    """A copy of the whole package with its examples, to run them in, and the Python of the tests in `.venv`."""
     copy = copy_package(tmp_path_factory.mktemp("examples") / "package")
     shutil.copytree(EXAMPLES, copy.root / "examples")
+    (copy.root / ".venv").symlink_to(sys.prefix)
     return copy.root
 
 
@@ -67,7 +69,7 @@ def run(steps: list[str], folder: Path, environment: dict[str, str] | None = Non
     """Run commands from the root of the package; return what the last one prints, as CSV."""
     settings = {"PATH": search_path(), "PYTHONPATH": str(ROOT), "PSQLRC": os.devnull} | (environment or {})
     for step in steps:
-        if (name := step.split()[0]) in INSTALL:
+        if (name := step.split()[0].removeprefix(".venv/bin/")) in INSTALL:
             program(name, INSTALL[name])
         done = subprocess.run(
             ["sh", "-c", step],
