@@ -26,7 +26,7 @@ ENDLESS = r"^(\w+\s?)*!$"  # each letter more doubles its time on a name without
 def test_a_pattern_that_does_not_end_on_its_example_is_refused(copy):
     set_pattern(copy, ENDLESS, example="an example long enough for centuries of trying")
     refused(
-        bounded(copy.root, "validate"), "the pattern of field 'name' of entities takes more than 1 s on its example"
+        bounded(copy.root, ["validate"]), "the pattern of field 'name' of entities takes more than 1 s on its example"
     )
 
 
@@ -44,4 +44,4 @@ def test_a_pattern_that_does_not_end_on_a_cell_is_refused(copy, monkeypatch):
 @pytest.mark.parametrize("pattern", ["a{99999999999}", "(" * 5_000 + ")" * 5_000, "["])
 def test_a_pattern_that_cannot_be_compiled_is_refused(copy, pattern):
     set_pattern(copy, pattern)
-    refused(bounded(copy.root, "validate"), "the pattern of field 'name' of entities is no regular expression")
+    refused(bounded(copy.root, ["validate"]), "the pattern of field 'name' of entities is no regular expression")

@@ -130,8 +130,10 @@ INPUTS = {
 }
 
 
-@pytest.mark.parametrize("command", ["validate", "build"])
-@pytest.mark.parametrize("name", INPUTS)
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [*(("build", name) for name in INPUTS), ("validate", "missing file"), ("validate", "descriptor is no JSON")],
+)
 def test_bad_input_is_one_clear_message(copy, name, command, capsys):
     harm, expected = INPUTS[name]
     harm(copy)
@@ -171,20 +173,20 @@ def test_a_broken_letter_far_down_a_large_file_is_placed(copy, fault, says):
 def test_a_cell_of_100_mb_is_refused(copy):
     header, rest = copy.path("commitments").read_bytes().split(b"\n", 1)
     copy.path("commitments").write_bytes(header + b"\n" + b"x" * 100_000_000 + rest)
-    refused(bounded(copy.root, "build"), "data/commitments.csv, row 2")
+    refused(bounded(copy.root, ["build"]), "data/commitments.csv, row 2")
 
 
 def test_a_file_that_would_fill_the_memory_is_refused(copy):
     with copy.path("sector_mix").open("wb") as handle:
         handle.truncate(20_000_000_000)  # takes no room on the disk
-    refused(bounded(copy.root, "validate"), "data/views/sector_mix.csv: the file is larger than")
+    refused(bounded(copy.root, ["validate"]), "data/views/sector_mix.csv: the file is larger than")
 
 
 @pytest.mark.parametrize("filler", [b"\n", b"x\n", b",,,,\n"])
 def test_a_file_of_countless_rows_is_refused(copy, filler):
     path = copy.path("commitments")
     path.write_bytes(path.read_bytes().split(b"\n")[0] + b"\n" + filler * (400_000_000 // len(filler)))
-    refused(bounded(copy.root, "validate"), "data/commitments.csv, row 2: the row has")
+    refused(bounded(copy.root, ["validate"]), "data/commitments.csv, row 2: the row has")
 
 
 def test_more_rows_than_fit_into_memory_are_refused(copy, monkeypatch):

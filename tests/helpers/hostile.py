@@ -1,5 +1,6 @@
 """Input made to do harm, commands with little time and memory, and what would be live in a page."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,13 +13,13 @@ SECONDS, MEGABYTES = 60, 2_500  # what a command may take of a hostile input, on
 
 
 RUNNER = f"""
-import resource, socket, sys
+import json, resource, socket, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MEGABYTES} * 2**20,) * 2)
 def refuse(*_, **__):
     raise SystemExit("it tried to reach the network")
 socket.socket.connect = socket.getaddrinfo = refuse
 from analysis.commands.main import main
-sys.exit(main(sys.argv[1:]))
+sys.exit(max(main(command) for command in json.loads(sys.argv[1])))
 """
 
 
@@ -58,10 +59,11 @@ ADDRESSES = (
 )
 
 
-def bounded(root, *arguments) -> subprocess.CompletedProcess:
-    """Run a command with little memory, little time and no network."""
+def bounded(root, *commands: list) -> subprocess.CompletedProcess:
+    """Run commands, one after the other, with little memory, little time and no network."""
+    told = json.dumps([[*map(str, command), "--package", str(root)] for command in commands])
     return subprocess.run(
-        [sys.executable, "-c", RUNNER, *map(str, arguments), "--package", str(root)],
+        [sys.executable, "-c", RUNNER, told],
         env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,

@@ -34,4 +34,4 @@ def test_no_path_leads_out(path, copy, capsys):
 
 def test_a_descriptor_of_100_mb_is_refused(copy):
     (copy.root / "datapackage.json").write_bytes(b'{"a": "' + b"x" * 100_000_000 + b'"}')
-    refused(bounded(copy.root, "validate"), "larger than 10,000,000 bytes")
+    refused(bounded(copy.root, ["validate"]), "larger than 10,000,000 bytes")
