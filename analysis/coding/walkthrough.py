@@ -18,7 +18,7 @@ from analysis.package.load import load
 from analysis.problems import PackageError
 from analysis.text.fingerprint import fingerprint
 
-FIXTURE = Path(__file__).parent.parent.parent / "tests" / "fixtures" / "signed-list"
+FIXTURE = Path(__file__).parent.parent.parent / "tests" / "data" / "readouts" / "signed-list"
 CODER = "claude-first"
 
 

@@ -1,0 +1,1 @@
+"""The tests: a folder for each subpackage of analysis/, and project/, programs/, data/ and helpers/."""

@@ -1,0 +1,57 @@
+"""The command line: help for a newcomer, one clear message for a mistake."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.helpers.package import ROOT
+
+
+def test_everywhere_else_there_is_no_package(tmp_path, capsys, monkeypatch):
+    from analysis.commands.main import main
+
+    monkeypatch.chdir(tmp_path)
+    for command in ("validate", "build", "notebooks"):
+        assert main([command]) == 1
+        assert "there is no datapackage.json here" in capsys.readouterr().err
+
+
+def run(*arguments):
+    return subprocess.run([sys.executable, "-m", "analysis", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_help_is_there_for_a_newcomer(capsys):
+    from analysis.commands.main import main
+
+    for arguments, words in (
+        ([], ("validate", "build", "notebooks", "examples:")),
+        (["build"], ("--check", "--package DIR")),
+        (["notebooks"], ("NAME", "--check")),
+    ):
+        with pytest.raises(SystemExit) as stop:
+            main([*arguments, "--help"])
+        assert stop.value.code == 0
+        output = capsys.readouterr().out
+        assert all(word in output for word in words), output
+
+
+def test_the_command_line_from_the_shell():
+    assert run("validate").returncode == 0
+    mistyped = run("valdate")
+    assert mistyped.returncode == 2 and "invalid choice" in mistyped.stderr
+
+
+def test_an_unknown_notebook_is_one_clear_message(capsys):
+    from analysis.commands.main import main
+
+    assert main(["notebooks", "99_nothing", "--package", str(ROOT)]) == 1
+    assert "there is no notebook '99_nothing'" in capsys.readouterr().err
+
+
+def test_the_package_must_be_the_one_named(copy, capsys):
+    from analysis.commands.main import main
+
+    assert main(["build", "--package", str(copy.root / "data")]) == 1
+    assert main(["build", "--package", str(copy.root / "nowhere")]) == 1
+    assert "there is no datapackage.json in it" in capsys.readouterr().err
