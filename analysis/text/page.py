@@ -151,7 +151,7 @@ def html_blocks(page: Page) -> list[str]:
 
 
 def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]:
-    """The text of each block element of an HTML page, with what its tags say it is: title, heading, bullet, caption or None.
+    """The text of each block element of an HTML page, and what its tags call it: title, heading, bullet, caption, None.
 
     With `strict`, a page that would keep a slower reader busy is refused.
     """
@@ -222,6 +222,6 @@ def page_title(page: Page) -> str:
 
 
 def tidy(line: str) -> str:
-    """A line in NFC with plain single spaces, without zero-width characters, direction marks and other invisible ones."""
+    """A line in NFC with plain single spaces, without direction marks and other invisible characters."""
     kept = "".join(" " if c.isspace() else c for c in line if c.isspace() or not is_invisible(c))
     return unicodedata.normalize("NFC", " ".join(kept.split()))

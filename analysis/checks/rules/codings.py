@@ -56,7 +56,7 @@ def codings_are_complete(context: Context) -> Iterator[Problem]:
 def always_given(context: Context, table: str) -> set[str]:
     """The coded variables that are required columns of a table: each coder says them of each of its rows."""
     fields = context.package.resources[table]["schema"]["fields"]
-    return {f["name"] for f in fields if f["constraints"]["required"]} & context.codes()["coding_variable"]
+    return {f["name"] for f in fields if f["constraints"]["required"]} & context.codes().get("coding_variable", set())
 
 
 def codings_lead_to_their_unit(context: Context) -> Iterator[Problem]:
@@ -150,7 +150,7 @@ def coded_once(context: Context) -> list[str]:
 
 def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
     """An accepted value that the coders did not all give and that no adjudication explains."""
-    variables = context.codes()["adjudication_variable"]
+    variables = context.codes().get("adjudication_variable", set())
     settled = adjudicated_values(context["codings"], context["adjudications"], variables)
     known = {where[0] for where in settled.known}
     for name, key in (("units", ["document_id", "unit"]), ("commitments", ["commitment_id"])):

@@ -92,7 +92,7 @@ def entities_are_mentioned(context: Context) -> Iterator[Problem]:
 
 
 def entities_are_described(context: Context) -> Iterator[Problem]:
-    """A country without a code of its own, another country than that of the whole, a name with a semicolon, or no source.
+    """A country without a code of its own, a country that is not that of the whole, a name with '; ', or no source.
 
     A source is an address, a document of the package, or a package of data with its version.
     """

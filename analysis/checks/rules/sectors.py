@@ -12,7 +12,7 @@ def sectors_are_crosswalked(context: Context) -> Iterator[Problem]:
     """A sector without a row for another scheme, or a row that says both that there is a counterpart and that not."""
     rows, sectors = context["sector_crosswalk"], context["sectors"]
     given = set(pairs(rows, "sector_id", "scheme"))
-    for scheme in sorted(context.codes()["scheme"]):
+    for scheme in sorted(context.codes().get("scheme", ())):
         yield from context.faults(
             "sectors",
             sectors.loc[[(id_, scheme) not in given for id_ in sectors["sector_id"]]],
