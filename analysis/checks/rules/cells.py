@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from analysis.checks.rules.context import STRICT, Context, dated
+from analysis.checks.rules.context import STRICT, Context, dated, one_of
 from analysis.problems import Problem
 from analysis.text.fingerprint import is_invisible
 
@@ -115,7 +115,7 @@ def codes_are_known(context: Context) -> Iterator[Problem]:
             codes, column = known.get(variable, set()), field["name"]
             wrong = frame[(frame[column] != "") & ~frame[column].isin(codes)]
             message = f"the codebook has no such code of {variable!r}"
-            yield from context.faults(name, wrong, column, message, "use one of " + ", ".join(sorted(codes)))
+            yield from context.faults(name, wrong, column, message, one_of(codes))
 
 
 def dates_lie_in_the_past(context: Context) -> Iterator[Problem]:

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from analysis.checks.rules.context import Context, pairs
+import pandas as pd
+
+from analysis.checks.rules.context import Context, one_of, pairs
 from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows, adjudicated_values
 from analysis.package.tables import commitment_id
 from analysis.problems import Problem
@@ -33,7 +35,7 @@ def codings_use_codes(context: Context) -> Iterator[Problem]:
                 rows[(rows["variable"] == variable) & ~rows["value"].isin(codes)],
                 "value",
                 f"this is no code of {variable!r}",
-                "use one of " + ", ".join(sorted(codes)),
+                one_of(codes),
             )
 
 
@@ -130,7 +132,7 @@ def lexicon_points_to_codes(context: Context) -> Iterator[Problem]:
     known = context.codes() | {"sector_id": set(context["sectors"]["sector_id"]), "open_ended": {"open_tail"}}
     rows = context["lexicon"]
     is_known = rows["variable"].isin(known)
-    message, remedy = "terms point to codes of no such variable", "use one of " + ", ".join(sorted(known))
+    message, remedy = "terms point to codes of no such variable", one_of(known)
     yield from context.faults("lexicon", rows[~is_known], "variable", message, remedy)
     rows = rows[is_known]
     yield from context.faults(
@@ -138,7 +140,7 @@ def lexicon_points_to_codes(context: Context) -> Iterator[Problem]:
         rows.loc[[code not in known[variable] for variable, code in pairs(rows, "variable", "code")]],
         "code",
         lambda r: f"there is no such code of {r['variable']!r}",
-        lambda r: "use one of " + ", ".join(sorted(known[r["variable"]])),
+        lambda r: one_of(known[r["variable"]]),
     )
 
 
@@ -158,22 +160,22 @@ def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
         rows = rows[rows[key[0]].isin(known)]  # rows of texts that nobody coded are not traced
         rows = rows.loc[[where in settled.known for where in pairs(rows, *key)]]
         for variable in sorted(variables.intersection(rows.columns)):
-            expected = [settled.values.get((*where, variable)) for where in pairs(rows, *key)]
-            differ = [given != value for given, value in zip(expected, rows[variable], strict=True)]
+            expected = pd.Series(
+                [settled.values.get((*where, variable)) for where in pairs(rows, *key)], rows.index, object
+            )
             yield from context.faults(
                 name,
-                rows.assign(expected=expected).loc[differ],
+                rows[expected.isna()],
                 variable,
-                lambda r: (
-                    "the coders differ here and no adjudication settles it"
-                    if r["expected"] is None
-                    else f"the codings and adjudications give {r['expected']!r}"
-                ),
-                lambda r: (
-                    "settle it in data/adjudications.csv, with the reason"
-                    if r["expected"] is None
-                    else "correct the cell, or settle it in data/adjudications.csv with the reason"
-                ),
+                "the coders differ here and no adjudication settles it",
+                "settle it in data/adjudications.csv, with the reason",
+            )
+            yield from context.faults(
+                name,
+                rows.assign(expected=expected)[expected.notna() & (expected != rows[variable])],
+                variable,
+                lambda r: f"the codings and adjudications give {r['expected']!r}",
+                "correct the cell, or settle it in data/adjudications.csv with the reason",
             )
 
 

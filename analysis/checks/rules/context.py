@@ -1,7 +1,7 @@
 """What the rules share: what they may look at, how they read a cell, and how they tell a fault."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,6 +71,11 @@ def as_int(cell: str) -> int | None:
 def dated(cells: pd.Series) -> pd.Series:
     """True for cells that are plain dates; the others have their own fault, and are compared with nothing."""
     return cells.str.fullmatch(STRICT["date"][0])
+
+
+def one_of(codes: Collection[str]) -> str:
+    """What to do about a code that is none of these."""
+    return "use one of " + ", ".join(sorted(codes)) if codes else "add its codes to the table that lists them"
 
 
 def pairs(rows: pd.DataFrame, *columns: str) -> list[tuple[str, ...]]:
