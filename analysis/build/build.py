@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from analysis.build.docs import DICTIONARY, DOCUMENTS_WITH_BLOCKS, dictionary_no
 from analysis.build.workbook import render_workbook, same_parts
 from analysis.checks.files import as_built
 from analysis.checks.schema import check_schema
-from analysis.checks.validate import check_cells, check_files, check_tables, validate
+from analysis.checks.validate import check_tables, check_whole, validate
 from analysis.measures.views import VIEWS, build_views
 from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package, is_export, read_package, safe_path
 from analysis.package.load import to_text, to_typed
@@ -39,8 +38,7 @@ def build_strictly(start: Path | str | None = None, check: bool = False) -> tupl
     Returns the paths that were stale, and the notices of `validate`.
     """
     package = read_package(start)
-    report, frames = check_cells(package)
-    check_files(package, {name: len(frame) for name, frame in frames.items()}, report)
+    report, frames = check_whole(package)
     if not report.problems:
         report.notices += dictionary_notices(package)
     return renew(package, report, frames, check), report.notices
@@ -69,15 +67,13 @@ def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str
     """Every file that `build` is in charge of, as it should be: path → content."""
     typed = {name: to_typed(frame, package.resources[name]) for name, frame in frames.items()}
     views, texts = compute_views(package, typed)
-    texts = {**frames, **texts}
-    files = {
-        package.resources[name]["path"]: canonical_bytes(texts[name], package.resources[name])
-        for name in package.resources
-    }
+    texts = {name: in_order({**frames, **texts}[name], resource) for name, resource in package.resources.items()}
+    files = {resource["path"]: canonical_bytes(texts[name], resource) for name, resource in package.resources.items()}
     files |= plan_exports(package, texts)
     renewed = Package(package.root, renew_descriptor(package, texts, files))
     files[DESCRIPTOR] = (json.dumps(renewed.descriptor, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
-    check_planned(renewed, files)
+    if problems := check_schema(renewed, texts, only=renewed.views, frames=texts):
+        raise PackageError(*problems)
     return files | plan_docs(renewed, {**typed, **views})
 
 
@@ -96,7 +92,7 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
         )
     if not package.exports:
         return {}
-    frames = {name: to_typed(in_order(texts[name], r), r) for name, r in package.resources.items()}
+    frames = {name: to_typed(texts[name], r) for name, r in package.resources.items()}
     content, path = render_workbook(package, frames), safe_path(package.root, wanted)
     (resource,) = package.exports.values()
     if as_built(package, resource) and same_parts(kept := path.read_bytes(), content):
@@ -107,7 +103,7 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
 def compute_views(
     package: Package, typed: Mapping[str, pd.DataFrame]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
-    """Every view, typed and as text. Raises PackageError where descriptor and code disagree on tables, views or columns."""
+    """Every view, typed and as text. Raises PackageError where descriptor and code disagree on tables or columns."""
     if set(package.views) != set(VIEWS):
         differing = ", ".join(sorted(set(package.views) ^ set(VIEWS)))
         raise fault(
@@ -126,18 +122,6 @@ def compute_views(
             f"a view needs the table or column {str(error)[:80]}, or a column of a view is computed by nothing",
             "restore it in the descriptor and in the table",
         ) from None
-
-
-def check_planned(package: Package, files: Mapping[str, bytes]) -> None:
-    """Refuse views that would break their own schemas, before anything is written."""
-    with tempfile.TemporaryDirectory() as folder:
-        for resource in package.resources.values():
-            path = Path(folder) / resource["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(files[resource["path"]])
-        problems = check_schema(Package(Path(folder), package.descriptor), package.resources, only=package.views)
-    if problems:
-        raise PackageError(*problems)
 
 
 def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files: dict[str, bytes]) -> dict:

@@ -91,7 +91,7 @@ def render_block(file: str, row: int, marker: re.Match, package: Package, frames
     name, argument = marker["name"], marker["argument"]
     if name not in BLOCKS or (name == "codes") != (argument is not None):
         raise marker_error(file, row, marker.group(), "names a block that nothing fills")
-    if argument and codes_of(frames, argument).empty:
+    if argument and codes_of(frames, argument).empty and len(frames["codebook"]):
         raise marker_error(file, row, marker.group(), "names a variable that the codebook lacks")
     return BLOCKS[name](package, frames, *([argument] if argument else []))
 

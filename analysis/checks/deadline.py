@@ -1,4 +1,4 @@
-"""A limit on the time that a piece of work may take, for what a stranger's regular expression can draw out without end."""
+"""A limit on the time that a piece of work may take, such as a stranger's regular expression that never ends."""
 
 import re
 import signal
@@ -42,3 +42,9 @@ def matches(pattern: str, text: str) -> bool | None:
             return re.match(pattern, text) is not None
     except OverTime:
         return None
+
+
+def endless(field: dict, place: str, text: str) -> tuple[str, str, str]:
+    """What to tell of a field whose pattern does not get through a text: message, remedy and the pattern."""
+    message = f"the pattern of {place} takes more than {MOMENT:g} s on {text}"
+    return message, "write it without a repetition within a repetition", field["constraints"]["pattern"]

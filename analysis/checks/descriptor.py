@@ -1,176 +1,33 @@
 """What a complete descriptor says: the rules that neither frictionless nor the official profile hold it to.
 
-One function a rule. Each takes the package (and the codebook, where it needs it) and
-yields the problems it finds. `check_descriptor` runs them all.
+Which properties there are, and of what kind, is in descriptor.schema.json beside this. Each further
+rule is a function with its name; it takes the package and yields message, remedy and, where it helps, value.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from difflib import get_close_matches
+from pathlib import Path
 
 import pandas as pd
 
-from analysis.checks.deadline import MOMENT, matches
+from analysis.checks.deadline import endless, matches
+from analysis.checks.rules.context import STRICT
+from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.tables import field_names, key_names
 from analysis.problems import Problem
 
-# What a property must be. `+` marks those that must be there.
-PACKAGE = {
-    "$schema": "+url",
-    "name": "+slug",
-    "title": "+text",
-    "description": "+text",
-    "version": "+version",
-    "created": "+datetime",
-    "homepage": "url",
-    "keywords": "+texts",
-    "licenses": "+objects",
-    "sources": "+objects",
-    "contributors": "+objects",
-    "temporal": "+object",
-    "spatial": "+object",
-    "resources": "+objects",
-    "id": "text",
-    "image": "text",
-}
-LICENSE = {"name": "+text", "path": "+url", "title": "+text"}
-SOURCE = {"title": "+text", "path": "+url", "email": "text", "version": "text"}
-CONTRIBUTOR = {
-    "title": "+text",
-    "roles": "+texts",
-    "path": "url",
-    "email": "text",
-    "givenName": "text",
-    "familyName": "text",
-    "organization": "text",
-}
-TEMPORAL = {"start": "+date", "end": "+date"}
-SPATIAL = {"countries": "+texts"}
-RESOURCE = {
-    "name": "+slug",
-    "type": "+text",
-    "path": "+text",
-    "title": "+text",
-    "description": "+text",
-    "format": "+text",
-    "mediatype": "+text",
-    "encoding": "+text",
-    "bytes": "+count",
-    "hash": "+hash",
-    "rows": "+count",
-    "dialect": "+object",
-    "schema": "+object",
-    "licenses": "objects",
-    "sources": "objects",
-    "homepage": "url",
-}
-EXPORT = {
-    "name": "+slug",
-    "path": "+text",
-    "title": "+text",
-    "description": "+text",
-    "format": "+text",
-    "mediatype": "+text",
-    "bytes": "+count",
-    "hash": "+hash",
-}
-DIALECT = {
-    "$schema": "url",
-    "delimiter": "+text",
-    "lineTerminator": "+characters",
-    "quoteChar": "+text",
-    "doubleQuote": "+flag",
-    "header": "+flag",
-}
-SCHEMA = {
-    "$schema": "url",
-    "fields": "+objects",
-    "missingValues": "+list",
-    "primaryKey": "+key",
-    "foreignKeys": "objects",
-}
-FIELD = {
-    "name": "+slug",
-    "type": "+type",
-    "title": "+text",
-    "description": "+text",
-    "example": "+text",
-    "constraints": "+object",
-    "format": "text",
-    "codebook": "text",
-}
-CONSTRAINTS = {
-    "required": "+flag",
-    "unique": "flag",
-    "enum": "texts",
-    "pattern": "text",
-    "minLength": "count",
-    "maxLength": "count",
-    "minimum": "any",
-    "maximum": "any",
-}
-FOREIGN_KEY = {"fields": "+key", "reference": "+object"}
-REFERENCE = {"resource": "text", "fields": "+key"}
+SCHEMA = Path(__file__).with_name("descriptor.schema.json")
+ITEMS = {"resources": "resource", "fields": "field", "foreignKeys": "foreign key"}  # what one of a list is called
 
 # How every table is written; a descriptor that says otherwise would mislead other programs.
 WRITTEN = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 WRITTEN_DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 
-TYPES = ("string", "integer", "number", "boolean", "date")
-
-
-def is_text(value) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def is_date(value) -> bool:
-    return is_text(value) and parses(date.fromisoformat, value) and len(value) == 10
-
-
-def parses(read, value) -> bool:
-    try:
-        read(value)
-    except ValueError:
-        return False
-    return True
-
-
-KINDS = {
-    "text": (is_text, "text that is not blank"),
-    "characters": (lambda v: isinstance(v, str) and bool(v), "one or more characters"),
-    "url": (lambda v: is_text(v) and re.match(r"https?://[^\s/]+\.[^\s]+$", v) is not None, "a web address"),
-    "slug": (
-        lambda v: is_text(v) and re.match(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*$", v) is not None,
-        "a word in lower case, such as sector_mix",
-    ),
-    "version": (lambda v: is_text(v) and re.match(r"\d+\.\d+\.\d+$", v) is not None, "a version such as 1.2.0"),
-    "datetime": (
-        lambda v: is_text(v) and "T" in v and parses(datetime.fromisoformat, v),
-        "a date with time, such as 2026-01-31T00:00:00Z",
-    ),
-    "date": (is_date, "a date such as 2026-01-31"),
-    "count": (lambda v: isinstance(v, int) and not isinstance(v, bool) and v >= 0, "a whole number from 0"),
-    "flag": (lambda v: isinstance(v, bool), "true or false"),
-    "hash": (
-        lambda v: is_text(v) and re.match(r"sha256:[0-9a-f]{64}$", v) is not None,
-        "sha256: and 64 hexadecimal digits",
-    ),
-    "type": (lambda v: v in TYPES, "one of " + ", ".join(TYPES)),
-    "key": (
-        lambda v: is_text(v) or (isinstance(v, list) and bool(v) and all(map(is_text, v))),
-        "a column name or a list of them",
-    ),
-    "list": (lambda v: isinstance(v, list), "a list"),
-    "texts": (lambda v: isinstance(v, list) and bool(v) and all(map(is_text, v)), "a list of texts that is not empty"),
-    "object": (lambda v: isinstance(v, dict) and bool(v), "an object that is not empty"),
-    "objects": (
-        lambda v: isinstance(v, list) and bool(v) and all(isinstance(o, dict) for o in v),
-        "a list of objects that is not empty",
-    ),
-    "any": (lambda v: v is not None, "a value"),
-}
+Faults = Iterator[tuple[str, ...]]  # message, remedy and, where it helps, value
 
 
 def check_descriptor(package: Package) -> list[Problem]:
@@ -178,146 +35,160 @@ def check_descriptor(package: Package) -> list[Problem]:
 
     Where properties are missing or mistyped only those are reported: the other rules could not read them.
     """
-    problems = list(properties_complete(package))
+    problems = list(properties_complete(package.descriptor))
     if not problems:
         for rule in (
             paths_spell_names,
             readers_agree,
             bounds_fit,
-            tables_have_keys,
-            references_exist,
-            id_columns_have_foreign_keys,
+            key_columns,
+            foreign_key_target,
+            foreign_key_columns,
+            id_without_foreign_key,
             joint_keys_are_kept,
-            examples_fit,
+            pattern_ends,
+            example_fits,
         ):
-            problems += rule(package)
+            problems += [
+                Problem(DESCRIPTOR, rule.__name__, message, remedy, value=value[0] if value else None)
+                for message, remedy, *value in rule(package)
+            ]
     return problems
 
 
-def properties_complete(package: Package) -> Iterator[Problem]:
+# --- properties ------------------------------------------------------------------------------
+
+
+def properties_complete(descriptor: dict) -> Iterator[Problem]:
     """A property that is missing, empty, of the wrong kind, or that nobody knows (a slip in its name)."""
-    descriptor = package.descriptor
-    yield from check_object(descriptor, PACKAGE, "the package")
-    for key, spec in (("licenses", LICENSE), ("sources", SOURCE), ("contributors", CONTRIBUTOR)):
-        for number, item in enumerate(objects(descriptor.get(key)), start=1):
-            yield from check_object(item, spec, f"{key}, item {number}")
-    for key, spec in (("temporal", TEMPORAL), ("spatial", SPATIAL)):
-        if isinstance(descriptor.get(key), dict):
-            yield from check_object(descriptor[key], spec, key)
-    for resource in package.resources.values():
-        yield from check_resource(resource)
-    for name, resource in package.exports.items():
-        yield from check_object(resource, EXPORT, f"resource {name}")
+    import_jsonschema()
+    from jsonschema import Draft202012Validator, FormatChecker
+
+    checker = FormatChecker(formats=())
+    checker.checks("date")(is_date)
+    checker.checks("datetime", raises=ValueError)(lambda text: "T" in text and bool(datetime.fromisoformat(text)))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    for error in Draft202012Validator(schema, format_checker=checker).iter_errors(descriptor):
+        *path, name = error.absolute_path or [None]
+        if error.validator == "required":
+            place = place_of(descriptor, error.absolute_path)
+            name = next(n for n in error.validator_value if n not in error.instance and f"{n!r} is" in error.message)
+            wanted = described(error.schema["properties"][name], schema)
+            yield Problem(DESCRIPTOR, "property_missing", f"{place} has no {name}", f"give it {wanted}")
+        elif error.validator == "additionalProperties":
+            known, place = error.schema["properties"], place_of(descriptor, error.absolute_path)
+            for name in sorted(error.instance.keys() - known.keys()):
+                close = get_close_matches(name, known, n=1)
+                remedy = f"call it {close[0]!r}" if close else "take it out"
+                message = f"{place} has a property {name!r} that nothing reads"
+                yield Problem(DESCRIPTOR, "property_unknown", message, remedy)
+        else:
+            wanted, name = error.schema["description"], f"item {name + 1}" if isinstance(name, int) else name
+            message = f"{name} of {place_of(descriptor, path)} is not {wanted}"
+            yield Problem(DESCRIPTOR, "property_kind", message, f"give it {wanted}", value=str(error.instance))
 
 
-def check_resource(resource: dict) -> Iterator[Problem]:
-    place = f"resource {resource['name']}"
-    yield from check_object(resource, RESOURCE, place)
-    if isinstance(resource.get("dialect"), dict):
-        yield from check_object(resource["dialect"], DIALECT, f"{place}, dialect")
-    schema = resource["schema"]
-    yield from check_object(schema, SCHEMA, f"{place}, schema")
-    for field in schema["fields"]:
-        where = f"{place}, field {field['name']}"
-        yield from check_object(field, FIELD, where)
-        if isinstance(field.get("constraints"), dict):
-            yield from check_object(field["constraints"], CONSTRAINTS, f"{where}, constraints")
-    for number, key in enumerate(objects(schema.get("foreignKeys")), start=1):
-        yield from check_object(key, FOREIGN_KEY, f"{place}, foreign key {number}")
-        if isinstance(key.get("reference"), dict):
-            yield from check_object(key["reference"], REFERENCE, f"{place}, foreign key {number}, reference")
+def described(spec: dict, schema: dict) -> str:
+    """What a property must be, in words."""
+    return spec.get("description") or schema["$defs"][spec["$ref"].rpartition("/")[2]]["description"]
 
 
-def check_object(item: dict, spec: dict[str, str], place: str) -> Iterator[Problem]:
-    for name, kind in spec.items():
-        fits, wanted = KINDS[kind.removeprefix("+")]
-        if name not in item:
-            if kind.startswith("+"):
-                yield complaint("property_missing", f"{place} has no {name}", f"give it {wanted}")
-        elif not fits(item[name]):
-            yield complaint(
-                "property_kind", f"{name} of {place} is not {wanted}", f"give it {wanted}", value=str(item[name])
-            )
-    for name in sorted(item.keys() - spec.keys()):
-        close = get_close_matches(name, spec, n=1)
-        yield complaint(
-            "property_unknown",
-            f"{place} has a property {name!r} that nothing reads",
-            f"call it {close[0]!r}" if close else "take it out",
-        )
+def place_of(descriptor: dict, path) -> str:
+    """Where in the descriptor a path leads, in words: resource units, field note, constraints."""
+    item, words = descriptor, []
+    for step in path:
+        item = item[step]
+        if isinstance(step, str):
+            words = [word for word in words if word != "schema"] + [step]
+        else:
+            known = item.get("name") if words[-1] in ("resources", "fields") else None
+            words[-1] = f"{ITEMS.get(words[-1], f'{words[-1]}, item')} {known or step + 1}"
+    return ", ".join(words) or "the package"
 
 
-def paths_spell_names(package: Package) -> Iterator[Problem]:
+def is_date(text: str) -> bool:
+    """True for a date such as 2026-01-31."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+# --- what the properties say -----------------------------------------------------------------
+
+
+def fields_of(package: Package) -> Iterator[tuple[dict, str]]:
+    """Every field of the tables, with where it is, in words."""
+    for name, resource in package.resources.items():
+        yield from ((field, f"field {field['name']!r} of {name}") for field in resource["schema"]["fields"])
+
+
+def keys_of(package: Package) -> Iterator[tuple[str, list[str], str, list[str]]]:
+    """Every foreign key: its table and columns, and the name of the resource and the columns that it leads to."""
+    for name, resource in package.resources.items():
+        for key in resource["schema"].get("foreignKeys", []):
+            target = key["reference"].get("resource") or name
+            yield name, columns_of(key["fields"]), target, columns_of(key["reference"]["fields"])
+
+
+def columns_of(key: str | list[str]) -> list[str]:
+    return [key] if isinstance(key, str) else list(key)
+
+
+def paths_spell_names(package: Package) -> Faults:
     """A table that does not lie at data/NAME.csv or data/views/NAME.csv, so that two could share a file."""
     for name, resource in package.resources.items():
         if resource["path"] not in (f"data/{name}.csv", f"data/views/{name}.csv"):
-            yield complaint(
-                "paths_spell_names",
-                f"the path of {name} is not data/{name}.csv or data/views/{name}.csv",
-                "name the file after the table",
-                value=resource["path"],
-            )
+            message = f"the path of {name} is not data/{name}.csv or data/views/{name}.csv"
+            yield message, "name the file after the table", resource["path"]
 
 
-def readers_agree(package: Package) -> Iterator[Problem]:
-    """A dialect, encoding or missing value other than the one in which every table is written, which other programs would follow."""
+def readers_agree(package: Package) -> Faults:
+    """A dialect, encoding or missing value in which no table is written, and which other programs would follow."""
     for name, resource in package.resources.items():
-        for place, wanted in (("", WRITTEN), ("dialect", WRITTEN_DIALECT)):
-            found = resource[place] if place else resource
+        for found, wanted in ((resource, WRITTEN), (resource["dialect"], WRITTEN_DIALECT)):
             for key, value in wanted.items():
                 if found.get(key) != value:
-                    yield complaint(
-                        "readers_agree",
-                        f"{key} of {name} is not what its file is written in",
-                        f"set it to {value!r}",
-                        value=str(found.get(key)),
-                    )
-        if resource["schema"]["missingValues"] != [""]:
-            yield complaint(
-                "readers_agree",
-                f"missingValues of {name} is not the empty cell alone",
-                'set it to [""]',
-                value=str(resource["schema"]["missingValues"]),
-            )
-        for field in resource["schema"]["fields"]:
-            if field.get("format", "uri") != "uri" or ("format" in field and field["type"] != "string"):
-                yield complaint(
-                    "readers_agree",
-                    f"field {field['name']!r} of {name} has a format that its cells are not written in",
-                    "take it out",
-                    value=str(field["format"]),
-                )
+                    message = f"{key} of {name} is not what its file is written in"
+                    yield message, f"set it to {value!r}", str(found.get(key))
+        if (missing := resource["schema"]["missingValues"]) != [""]:
+            yield f"missingValues of {name} is not the empty cell alone", 'set it to [""]', str(missing)
+    for field, place in fields_of(package):
+        if field.get("format", "uri") != "uri" or ("format" in field and field["type"] != "string"):
+            yield f"{place} has a format that its cells are not written in", "take it out", str(field["format"])
 
 
-def bounds_fit(package: Package) -> Iterator[Problem]:
-    """A minimum or maximum that is no value of the field's type, a pattern that does not compile, a constraint of another type, or a code listed twice."""
-    for name, resource in package.resources.items():
-        for field in resource["schema"]["fields"]:
-            place, rules = f"field {field['name']!r} of {name}", field["constraints"]
-            for bound in {"minimum", "maximum"} & rules.keys():
-                numeric = isinstance(rules[bound], int | float) and not isinstance(rules[bound], bool)
-                if not (
-                    numeric
-                    if field["type"] in ("integer", "number")
-                    else field["type"] == "date" and is_date(rules[bound])
-                ):
-                    yield complaint(
-                        "bounds_fit",
-                        f"the {bound} of {place} is no {field['type']}",
-                        "give one, or take it out",
-                        value=str(rules[bound]),
-                    )
-            if {"pattern", "minLength", "maxLength"} & rules.keys() and field["type"] != "string":
-                yield complaint("bounds_fit", f"{place} has a constraint that only text can have", "take it out")
-            if "pattern" in rules and not compiles(rules["pattern"]):
-                yield complaint(
-                    "bounds_fit",
-                    f"the pattern of {place} is no regular expression",
-                    "correct it",
-                    value=rules["pattern"],
-                )
-            if len(set(rules.get("enum", []))) != len(rules.get("enum", [])):
-                yield complaint("bounds_fit", f"{place} lists a code twice", "list it once")
+def bounds_fit(package: Package) -> Faults:
+    """A constraint that cannot hold.
+
+    A bound that is no value of the field's type, a pattern that does not compile, a constraint of another type, or a
+    code listed twice.
+    """
+    for field, place in fields_of(package):
+        rules, type_ = field["constraints"], field["type"]
+        for bound in ("minimum", "maximum"):
+            if bound in rules and not is_bound(rules[bound], type_):
+                yield f"the {bound} of {place} is no {type_}", "give one, or take it out", str(rules[bound])
+        if {"pattern", "minLength", "maxLength"} & rules.keys() and type_ != "string":
+            yield f"{place} has a constraint that only text can have", "take it out"
+        if "pattern" in rules and not compiles(rules["pattern"]):
+            yield f"the pattern of {place} is no regular expression", "correct it", rules["pattern"]
+        if len(set(rules.get("enum", []))) != len(rules.get("enum", [])):
+            yield f"{place} lists a code twice", "list it once"
+
+
+def is_bound(value, type_: str) -> bool:
+    """True for a value that can bound a field of the type."""
+    if type_ in ("integer", "number"):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type_ == "date" and isinstance(value, str) and is_date(value)
+
+
+def fits_type(text: str, type_: str) -> bool:
+    """True for a text that is a plain cell of a type."""
+    if type_ == "date":
+        return is_date(text)
+    return type_ not in STRICT or re.fullmatch(STRICT[type_][0], text) is not None
 
 
 def compiles(pattern: str) -> bool:
@@ -328,167 +199,100 @@ def compiles(pattern: str) -> bool:
     return True
 
 
-def tables_have_keys(package: Package) -> Iterator[Problem]:
-    """A table whose primary key is missing, names a column it has not, or leaves a key column optional."""
+def key_columns(package: Package) -> Faults:
+    """A table whose primary key names a column twice or one it has not, or leaves a key column optional."""
     for name, resource in package.resources.items():
         required = {f["name"] for f in resource["schema"]["fields"] if f["constraints"]["required"]}
         if len(set(key_names(resource))) != len(key_names(resource)):
-            yield complaint("key_columns", f"the primary key of {name} names a column twice", "name it once")
+            yield f"the primary key of {name} names a column twice", "name it once"
         for column in key_names(resource):
             if column not in field_names(resource):
-                yield complaint(
-                    "key_columns",
-                    f"the primary key of {name} names {column!r}, which is no column of it",
-                    "name its columns",
-                )
+                yield f"the primary key of {name} names {column!r}, which is no column of it", "name its columns"
             elif column not in required:
-                yield complaint(
-                    "key_columns",
-                    f"the key column {column!r} of {name} may be empty",
-                    "set its constraint required to true",
-                )
+                yield f"the key column {column!r} of {name} may be empty", "set its constraint required to true"
 
 
-def references_exist(package: Package) -> Iterator[Problem]:
-    """A foreign key that names a column or a table that does not exist, whose two sides differ in length, or that leads to a foreign key."""
-    for name, resource in package.resources.items():
-        for key in resource["schema"].get("foreignKeys", []):
-            own, other = columns_of(key["fields"]), columns_of(key["reference"]["fields"])
-            target = package.resources.get(key["reference"].get("resource") or name)
-            if target is None:
-                yield complaint(
-                    "foreign_key_target",
-                    f"a foreign key of {name} points to {key['reference']['resource']!r}, which is no resource",
-                    "name a resource of the package",
-                )
-            elif (
-                len(own) != len(other) or set(own) - set(field_names(resource)) or set(other) - set(field_names(target))
-            ):
-                yield complaint(
-                    "foreign_key_columns",
-                    f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist",
-                    "name columns that both tables have",
-                )
-            elif len(other) == 1 and any(
-                columns_of(further["fields"]) == other for further in target["schema"].get("foreignKeys", [])
-            ):
-                yield complaint(
-                    "foreign_key_target",
-                    f"a foreign key of {name} ({', '.join(own)}) leads to a column that itself leads on to another",
-                    "name the table where the key stands as the resource of its reference",
-                )
+def foreign_key_target(package: Package) -> Faults:
+    """A foreign key that leads to a table that does not exist, or to a column that itself leads on."""
+    onward = {(name, *own) for name, own, *_ in keys_of(package)}
+    for name, own, target, other in keys_of(package):
+        if target not in package.resources:
+            message = f"a foreign key of {name} points to {target!r}, which is no resource"
+            yield message, "name a resource of the package"
+        elif len(own) == len(other) == 1 and (target, *other) in onward:
+            message = f"a foreign key of {name} ({', '.join(own)}) leads to a column that itself leads on to another"
+            yield message, "name the table where the key stands as the resource of its reference"
 
 
-def id_columns_have_foreign_keys(package: Package) -> Iterator[Problem]:
+def foreign_key_columns(package: Package) -> Faults:
+    """A foreign key that names a column that does not exist, or whose two sides differ in length."""
+    for name, own, target, other in keys_of(package):
+        if target in package.resources and (
+            len(own) != len(other)
+            or set(own) - set(field_names(package.resources[name]))
+            or set(other) - set(field_names(package.resources[target]))
+        ):
+            message = f"a foreign key of {name} ({', '.join(own)}) names columns that do not exist"
+            yield message, "name columns that both tables have"
+
+
+def id_without_foreign_key(package: Package) -> Faults:
     """A column called *_id that leads nowhere: it is neither a table's whole key nor part of a foreign key."""
+    leads = {(name, column) for name, own, *_ in keys_of(package) for column in own}
     for name, resource in package.resources.items():
-        leads = {column for key in resource["schema"].get("foreignKeys", []) for column in columns_of(key["fields"])}
-        if name in package.tables and len(key_names(resource)) == 1:
-            leads |= set(key_names(resource))
+        whole = key_names(resource) if name in package.tables and len(key_names(resource)) == 1 else []
         for column in field_names(resource):
-            if column.endswith("_id") and column not in leads:
-                yield complaint(
-                    "id_without_foreign_key",
-                    f"column {column!r} of {name} has no foreign key",
-                    "add one to schema.foreignKeys",
-                )
+            if column.endswith("_id") and column not in whole and (name, column) not in leads:
+                yield f"column {column!r} of {name} has no foreign key", "add one to schema.foreignKeys"
 
 
-def joint_keys_are_kept(package: Package) -> Iterator[Problem]:
-    """A table that has all columns by which others lead jointly to a table (a document and its unit), and does not lead there."""
-    keys = {
-        name: {
-            (key["reference"].get("resource") or name, *columns_of(key["fields"]))
-            for key in resource["schema"].get("foreignKeys", [])
-        }
-        for name, resource in package.resources.items()
-    }
-    for target, *columns in sorted({key for own in keys.values() for key in own if len(key) > 2}):
+def joint_keys_are_kept(package: Package) -> Faults:
+    """A table that has all columns of another table's joint foreign key (a document and its unit), and no such key."""
+    keys = {(name, target, *own) for name, own, target, _ in keys_of(package)}
+    for target, *columns in sorted({key[1:] for key in keys if len(key) > 3}):
         for name, resource in package.resources.items():
-            if name != target and set(columns) <= set(field_names(resource)) and (target, *columns) not in keys[name]:
-                yield complaint(
-                    "joint_keys_are_kept",
-                    f"{name} has the columns {', '.join(columns)}, by which other tables lead to {target}, and no such foreign key",
-                    "add one to schema.foreignKeys",
-                )
+            if name != target and set(columns) <= set(field_names(resource)) and (name, target, *columns) not in keys:
+                message = f"{name} has the columns {', '.join(columns)}, by which other tables lead to {target}"
+                yield f"{message}, and no such foreign key", "add one to schema.foreignKeys"
 
 
-def examples_fit(package: Package) -> Iterator[Problem]:
-    """An example that breaks the constraints of its own field, or on which its pattern does not end."""
-    for name, resource in package.resources.items():
-        for field in resource["schema"]["fields"]:
-            allowed, pattern = field["constraints"].get("enum"), field["constraints"].get("pattern")
-            example = field["example"]
-            fits = not pattern or not compiles(pattern) or matches(pattern, example)
-            if fits is None:
-                yield endless(field, name, "its example")
-            elif (allowed and example not in allowed) or not fits or not fits_type(example, field["type"]):
-                yield complaint(
-                    "example_fits",
-                    f"the example of field {field['name']!r} of {name} breaks its own constraints",
-                    "give one that holds",
-                    value=example,
-                )
+def pattern_ends(package: Package) -> Faults:
+    """A pattern that does not end on the example of its own field."""
+    for field, place in fields_of(package):
+        if example_matches(field) is None:
+            yield endless(field, place, "its example")
 
 
-def endless(field: dict, resource: str, text: str) -> Problem:
-    """A pattern that does not get through a text."""
-    return complaint(
-        "pattern_ends",
-        f"the pattern of field {field['name']!r} of {resource} takes more than {MOMENT:g} s on {text}",
-        "write it without a repetition within a repetition",
-        value=field["constraints"]["pattern"],
-    )
+def example_matches(field: dict) -> bool | None:
+    """Whether an example fits the pattern of its field; None where that cannot be told within a moment."""
+    pattern = field["constraints"].get("pattern")
+    return not pattern or not compiles(pattern) or matches(pattern, field["example"])
 
 
-def fits_type(text: str, type_: str) -> bool:
-    checks = {
-        "integer": lambda t: re.match(r"-?\d+$", t),
-        "number": lambda t: parses(float, t),
-        "boolean": lambda t: t in ("true", "false"),
-        "date": is_date,
-    }
-    return bool(checks.get(type_, is_text)(text))
+def example_fits(package: Package) -> Faults:
+    """An example that breaks the constraints of its own field."""
+    for field, place in fields_of(package):
+        example, allowed = field["example"], field["constraints"].get("enum")
+        wrong = (allowed and example not in allowed) or not fits_type(example, field["type"])
+        if wrong or example_matches(field) is False:
+            yield f"the example of {place} breaks its own constraints", "give one that holds", example
 
 
 def enums_match_codebook(package: Package, codebook: pd.DataFrame) -> Iterator[Problem]:
     """A list of allowed codes that differs from the codebook's, or a codebook variable that no field uses."""
+    rule = "enum_matches_codebook"
+    if codebook.empty:
+        return  # every code in use is told then, by a rule on cells
     codes = codebook.groupby("variable")["code"].agg(set).to_dict()
-    used = set()
-    for name, resource in package.resources.items():
-        for field in resource["schema"]["fields"]:
-            enum, variable = field["constraints"].get("enum"), field.get("codebook")
-            if variable is None:
-                if enum:
-                    yield complaint(
-                        "enum_matches_codebook",
-                        f"field {field['name']!r} of {name} lists codes but names no codebook variable",
-                        "add the property codebook",
-                    )
-                continue
-            used.add(variable)
-            if set(enum or []) != codes.get(variable, set()):
-                differing = sorted(set(enum or []) ^ codes.get(variable, set()))
-                yield complaint(
-                    "enum_matches_codebook",
-                    f"field {field['name']!r} of {name} and the codebook's {variable!r} differ in {', '.join(differing)}",
-                    "bring data/codebook.csv and the field's enum together",
-                )
-    for variable in sorted(codes.keys() - used):
-        yield complaint(
-            "codebook_is_used",
-            f"no field takes its codes from the codebook's {variable!r}",
-            "name it in a field's property codebook, or take it out of data/codebook.csv",
-        )
-
-
-def objects(value) -> list[dict]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def columns_of(key: str | list[str]) -> list[str]:
-    return [key] if isinstance(key, str) else list(key)
-
-
-def complaint(rule: str, message: str, remedy: str, value: str | None = None) -> Problem:
-    return Problem(DESCRIPTOR, rule, message, remedy, value=value)
+    for field, place in fields_of(package):
+        enum, variable = set(field["constraints"].get("enum", [])), field.get("codebook")
+        if variable is None and enum:
+            message = f"{place} lists codes but names no codebook variable"
+            yield Problem(DESCRIPTOR, rule, message, "add the property codebook")
+        elif variable is not None and (differing := enum ^ codes.get(variable, set())):
+            message = f"{place} and the codebook's {variable!r} differ in {', '.join(sorted(differing))}"
+            yield Problem(DESCRIPTOR, rule, message, "bring data/codebook.csv and the field's enum together")
+    for variable in sorted(codes.keys() - {field.get("codebook") for field, _ in fields_of(package)}):
+        message = f"no field takes its codes from the codebook's {variable!r}"
+        remedy = "name it in a field's property codebook, or take it out of data/codebook.csv"
+        yield Problem(DESCRIPTOR, "codebook_is_used", message, remedy)

@@ -3,11 +3,13 @@
 import copy
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
-from analysis.checks.deadline import OverTime, deadline, matches
-from analysis.checks.descriptor import complaint, endless
-from analysis.package.descriptor import Package
+import pandas as pd
+
+from analysis.checks.deadline import OverTime, deadline, endless, matches
+from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.tables import field_names, key_names, read_text
 from analysis.problems import Problem
 
@@ -24,58 +26,82 @@ REMEDIES = {
 SECONDS, BYTES_A_SECOND = 30, 100_000
 
 
-def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | None = None) -> list[Problem]:
+def check_schema(
+    package: Package,
+    names: Iterable[str],
+    only: Iterable[str] | None = None,
+    frames: Mapping[str, pd.DataFrame] | None = None,
+) -> list[Problem]:
     """What frictionless finds in the named tables: types, constraints, primary and foreign keys.
 
-    With `only`, these alone are gone through; the others are what their keys may lead to.
+    With `only`, these alone are gone through; the others are what their keys may lead to. A table among `frames`, which
+    hold text cells, is checked as it stands there; of any other the file is read.
     """
     import_jsonschema()
     import frictionless  # takes a moment to import; only validation needs it
 
-    names = set(names)
+    names, frames = set(names), frames or {}
     descriptor = copy.deepcopy(package.descriptor)
     descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] in names]
     for resource in descriptor["resources"]:
         for name in ("bytes", "hash", "rows"):
             resource.pop(name)  # an edited table is not a faulty one: check_edits tells
+        if resource["name"] in frames:
+            for name in ("path", "format", "mediatype", "encoding", "dialect"):
+                resource.pop(name)
+            resource["data"] = [[]]  # the rows are given below: a copy of the descriptor must not hold them
         keys = resource["schema"].pop("foreignKeys", [])
         keys = [key for key in keys if key["reference"].get("resource", resource["name"]) in names]
         if keys:
             resource["schema"]["foreignKeys"] = keys
     try:
-        with deadline(SECONDS + sum(package.path(name).stat().st_size for name in names) / BYTES_A_SECOND):
+        with deadline(seconds_for(package, names, frames)):
             whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+            for name in names & frames.keys():
+                whole.get_resource(name).data = partial(rows_of, frames[name])
             # not the package at once, which would go through the descriptor a second time
             reports = [whole.get_resource(name).validate() for name in (whole.resource_names if only is None else only)]
     except OverTime:
-        return slow_patterns(package, names)
+        return slow_patterns(package, names, frames)
     except frictionless.FrictionlessException as error:
         reasons = "; ".join(reason.note for reason in error.reasons) or error.error.note
-        return [complaint("schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
+        return [Problem(DESCRIPTOR, "schema_readable", f"it cannot be used: {reasons}", "correct the descriptor")]
     except (TypeError, ValueError, AttributeError, re.error, OverflowError, RecursionError) as error:
-        return [
-            complaint(
-                "schema_readable",
-                f"a constraint in it cannot be used ({error})",
-                "correct the constraints of the fields",
-            )
-        ]
-    problems = [complaint(e.type, e.note, "correct the descriptor") for report in reports for e in report.errors]
+        message = f"a constraint in it cannot be used ({error})"
+        return [Problem(DESCRIPTOR, "schema_readable", message, "correct the constraints of the fields")]
+    problems = [
+        Problem(DESCRIPTOR, e.type, e.note, "correct the descriptor") for report in reports for e in report.errors
+    ]
     for task in (task for report in reports for task in report.tasks):
         problems += [explain(error, package.resources[task.name]) for error in task.errors]
     return problems
 
 
-def slow_patterns(package: Package, names: Iterable[str]) -> list[Problem]:
+def seconds_for(package: Package, names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> float:
+    """How long the schema check of the named tables may take."""
+    held = sum(frame.size * 10 for frame in frames.values())
+    return SECONDS + (held + sum(package.path(n).stat().st_size for n in names if n not in frames)) / BYTES_A_SECOND
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[list[str]]:
+    """The header and the rows of a table of text cells."""
+    yield list(frame.columns)
+    yield from map(list, zip(*(frame[column] for column in frame.columns), strict=True))
+
+
+def slow_patterns(package: Package, names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
     """Why the schema check of the named tables does not end: the first pattern that does not get through its column."""
     for name in names:
-        frame = read_text(package, name)
+        frame = frames[name] if name in frames else read_text(package, name)
         for field in package.resources[name]["schema"]["fields"]:
             pattern = field.get("constraints", {}).get("pattern", "")
             for row, cell in frame[field["name"]].drop_duplicates().items():
                 if matches(pattern, cell) is None:
-                    return [endless(field, name, f"the cell in row {row}")]
-    return [complaint("schema_check_ends", "checking the tables takes too long", "run it on a faster machine")]
+                    place = f"field {field['name']!r} of {name}"
+                    message, remedy, pattern = endless(field, place, f"the cell in row {row}")
+                    return [Problem(DESCRIPTOR, "pattern_ends", message, remedy, value=pattern)]
+    message = "checking the tables takes too long"
+    return [Problem(DESCRIPTOR, "schema_check_ends", message, "run it on a faster machine")]
 
 
 def explain(error, resource: dict) -> Problem:

@@ -1,27 +1,21 @@
-"""Check the whole package: descriptor, files, schema, keys, codes, and the project's own rules."""
+"""Check the whole package: descriptor, files, schema, keys, codes, and the project's own rules, in this order."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.checks.descriptor import check_descriptor, enums_match_codebook
-from analysis.checks.files import as_built, check_edits, file_is_whole, files_are_listed, sound_views
+from analysis.checks.files import check_edits, files_are_listed, paths_as_built, read_tables, read_views
 from analysis.checks.rules import Context, check_data, coded_once
 from analysis.checks.schema import check_schema
 from analysis.package.descriptor import Package, read_package
-from analysis.package.tables import read_text
 from analysis.problems import PackageError, Report, is_usable
 
 SHOWN = 10  # documents that a notice names
-
-SAYS_ALL = (
-    "text_is_clean",
-    "cells_are_strict",
-    "ids_are_words",
-    "codes_are_known",
-)  # our own words for what a type or constraint forbids
+FIRST_ZONE = timedelta(hours=14)  # how far the clocks are ahead of UTC where a day begins first
+# our own words for what a type or constraint forbids
+SAYS_ALL = ("text_is_clean", "cells_are_strict", "ids_are_words", "codes_are_known")
 
 
 def validate(start: Path | str | None = None, today: date | None = None) -> Report:
@@ -33,22 +27,22 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
         package = read_package(start)
     except PackageError as error:
         return Report(error.problems)
-    report, frames = check_cells(package, today)
-    rows = {name: len(frame) for name, frame in frames.items()}
-    frames.clear()  # what the schema check holds takes their room
-    check_files(package, rows, report)
-    return report
+    return check_whole(package, today)[0]
 
 
-def check_files(package: Package, rows: Mapping[str, int], report: Report) -> None:
-    """Add to the report what the schema finds in tables and views, and what was edited since the last build.
+def check_whole(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
+    """Check descriptor, tables and views, and tell what was edited since the last build.
 
-    Takes the number of rows of each table that could be read.
+    Returns the report and the tables that could be read, as text.
     """
-    kept = {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
-    views = sound_views(package, kept, report)
-    add_schema_findings(package, report, [*rows, *views])
-    check_edits(package, rows, kept, report)
+    report = Report(check_descriptor(package) + list(files_are_listed(package)))
+    frames = read_tables(package, report)
+    check_rules(package, frames, report, today)
+    kept = paths_as_built(package)
+    views = read_views(package, kept, report)
+    add_schema_findings(package, {**frames, **views}, report)
+    check_edits(package, {name: len(frame) for name, frame in {**frames, **views}.items()}, kept, report)
+    return report, frames
 
 
 def check_tables(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
@@ -56,39 +50,41 @@ def check_tables(package: Package, today: date | None = None) -> tuple[Report, d
 
     Returns the report and the tables that could be read, as text.
     """
-    report, frames = check_cells(package, today)
-    add_schema_findings(package, report, frames)
-    return report, frames
+    report = Report(list(files_are_listed(package)))
+    frames = read_tables(package, report)
+    found = check_frames(package, frames, today)
+    return Report(report.problems + found.problems, found.notices), frames
 
 
-def check_cells(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
-    """Check descriptor and coded tables by the project's own rules.
+def check_frames(package: Package, frames: dict[str, pd.DataFrame], today: date | None = None) -> Report:
+    """Check the descriptor, and coded tables as text cells, rows numbered from 2, whatever their files hold."""
+    report = Report(check_descriptor(package))
+    check_rules(package, frames, report, today)
+    add_schema_findings(package, frames, report)
+    return report
 
-    Returns the report and the tables that could be read, as text.
-    """
-    report = Report(check_descriptor(package) + list(files_are_listed(package)))
-    frames: dict[str, pd.DataFrame] = {}
-    for name in package.tables:
-        try:
-            frames[name] = read_text(package, name)
-            report.problems += file_is_whole(package, name, len(frames[name]))
-        except PackageError as error:
-            report.problems += error.problems
+
+def check_rules(package: Package, frames: dict[str, pd.DataFrame], report: Report, today: date | None = None) -> None:
+    """Add to the report what the project's own rules find in the coded tables."""
     if not is_usable(report):
-        return report, frames
+        return
     if "codebook" in frames:
         report.problems += enums_match_codebook(package, frames["codebook"])
-    context = Context(package, frames, today or date.today())
+    context = Context(package, frames, today or latest_day())
     report.problems += check_data(context)
     if {"codings", "documents"} <= frames.keys() and (once := coded_once(context)):
         more = f" and {len(once) - SHOWN} more" if len(once) > SHOWN else ""
         report.notices.append(f"coded by fewer than two coders so far: {', '.join(once[:SHOWN])}{more}")
-    return report, frames
 
 
-def add_schema_findings(package: Package, report: Report, names: Iterable[str]) -> None:
-    """Add what frictionless finds in the named tables; a cell that breaks its type or constraint is told once, in our words."""
+def latest_day(now: datetime | None = None) -> date:
+    """The latest day that has begun anywhere: a page of today's Astana is not from the future in America."""
+    return ((now or datetime.now(UTC)).astimezone(UTC) + FIRST_ZONE).date()
+
+
+def add_schema_findings(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
+    """Add what the schemas forbid in the tables. A cell that breaks its type or constraint is told once."""
     if is_usable(report):
         told = {(p.file, p.row, p.column) for p in report.problems if p.rule in SAYS_ALL}
-        found = check_schema(package, names)
+        found = check_schema(package, frames, frames=frames)
         report.problems += [p for p in found if (p.file, p.row, p.column) not in told]

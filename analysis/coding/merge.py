@@ -1,16 +1,14 @@
 """What a reviewed draft adds to the tables, and what is wrong with the outcome."""
 
-import json
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.checks.validate import check_tables
+from analysis.checks.validate import check_frames
 from analysis.coding.draft_folder import FILES, NEW, PROPOSED, read_proposed
-from analysis.package.descriptor import DESCRIPTOR, Package
-from analysis.package.tables import canonical_bytes, commitment_id, field_names
+from analysis.package.descriptor import Package
+from analysis.package.tables import commitment_id, field_names
 from analysis.problems import Problem, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 
@@ -156,24 +154,11 @@ def check_merged(
     package: Package, merged: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame], folder: Path
 ) -> list[Problem]:
     """What `validate` would find in the merged package, told at the draft's own files and rows."""
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        for table, resource in package.tables.items():
-            path = root / resource["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(in_order(merged[table], resource))
-        (root / DESCRIPTOR).write_text(json.dumps(package.descriptor))
-        report, _ = check_tables(Package(root, package.descriptor))
+    in_columns = {name: merged[name][field_names(resource)] for name, resource in package.tables.items()}
+    report = check_frames(package, reindexed(in_columns))
     tables = {resource["path"]: table for table, resource in package.tables.items()}
     return list(
         dict.fromkeys(relocate(problem, tables.get(problem.file), frames, folder) for problem in report.problems)
-    )
-
-
-def in_order(frame: pd.DataFrame, resource: dict) -> bytes:
-    """A table as CSV in the order given, so that a row's place still says where it came from."""
-    return canonical_bytes(
-        frame[field_names(resource)], {**resource, "schema": {**resource["schema"], "primaryKey": []}}
     )
 
 

@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
                 recover(root)
             return options.command.run(options)
     except PackageError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
+        print(error, file=sys.stderr)
         print(f"{number(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -64,7 +64,7 @@ def is_writing(options: argparse.Namespace) -> bool:
 
 
 def check_folder(options: argparse.Namespace) -> Path:
-    """The package's folder. Refuses a --package that is none itself, and an unfinished change before a command that only reads."""
+    """The package's folder. Refuses a --package that is none, and before a mere reading a change left unfinished."""
     root = find_root(options.package)
     if options.package is not None and root != options.package.resolve():
         raise fault(

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 
+from analysis.problems import told
 from analysis.words import number
 
 WRITES = False
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     report = check_package(options.package)
     print_notices(report.notices)
     if report.problems:
-        print(*report.problems, sep="\n", file=sys.stderr)
+        print(*told(report.problems), sep="\n", file=sys.stderr)
         print(f"{number(len(report.problems), 'fault')} found.", file=sys.stderr)
         return 1
     print(VALID)

@@ -54,7 +54,17 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
     check_header(header, resource)
     columns = collect(header, rows, resource["path"])
     index = range(2, len(columns[0]) + 2)
-    return pd.DataFrame(dict(zip(header, columns, strict=True)), index=index, dtype=object, copy=False)
+    frame = pd.DataFrame(dict(zip(header, columns, strict=True)), index=index, dtype=object, copy=False)
+    return write_truth(frame, resource)
+
+
+def write_truth(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
+    """A table with true and false in small letters, where a spreadsheet saved TRUE or False; `build` writes it so."""
+    for name in [f["name"] for f in resource["schema"]["fields"] if f["type"] == "boolean" or f["name"] == "value"]:
+        small = {c: c.lower() for c in frame[name].unique() if c.lower() in ("true", "false") and c != c.lower()}
+        if small:
+            frame[name] = frame[name].replace(small)
+    return frame
 
 
 def collect(header: list[str], rows: Iterator[list[str]], file: str) -> list[np.ndarray]:

@@ -3,7 +3,13 @@
 import hashlib
 import unicodedata
 
-INVISIBLE = ("Cf", "Cc", "Co", "Cs", "Cn")  # categories: formats, controls, private, surrogates, unassigned
+# Unicode categories of characters that nobody sees: format, control, private use, surrogate, unassigned, separators
+INVISIBLE = ("Cf", "Cc", "Co", "Cs", "Cn", "Zl", "Zp")
+
+
+def is_invisible(character: str) -> bool:
+    """True for a character that shows nothing, such as a direction mark or a line separator; not for a space."""
+    return unicodedata.category(character) in INVISIBLE
 
 
 def reduce_text(text: str) -> str:
@@ -15,7 +21,7 @@ def reduce_text(text: str) -> str:
     """
     seen = text
     if not text.isprintable():  # before the forms are settled, so that none parts a letter from its mark
-        seen = "".join(c for c in text if unicodedata.category(c) not in INVISIBLE or c.isspace())
+        seen = "".join(c for c in text if c.isspace() or not is_invisible(c))
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     return "".join(character for character in folded if character.isalnum())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.problems import fault
+from analysis.text.fingerprint import is_invisible
 
 LIMIT = 10_000_000  # bytes; a readout is a few thousand
 # What a page may show, so that one built to keep a program busy is refused at once. The longest
@@ -150,7 +151,7 @@ def html_blocks(page: Page) -> list[str]:
 
 
 def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]:
-    """The text of each block element of an HTML page, with what its tags say it is: title, heading, bullet, caption or None.
+    """The text of each block element of an HTML page, and what its tags call it: title, heading, bullet, caption, None.
 
     With `strict`, a page that would keep a slower reader busy is refused.
     """
@@ -221,10 +222,6 @@ def page_title(page: Page) -> str:
 
 
 def tidy(line: str) -> str:
-    """A line in NFC with plain single spaces, without zero-width characters, direction marks and other invisible ones."""
-    kept = "".join(
-        " " if c.isspace() else c
-        for c in line
-        if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs", "Cn")
-    )
+    """A line in NFC with plain single spaces, without direction marks and other invisible characters."""
+    kept = "".join(" " if c.isspace() else c for c in line if c.isspace() or not is_invisible(c))
     return unicodedata.normalize("NFC", " ".join(kept.split()))

@@ -5,107 +5,59 @@ Each takes the tables as text (`dict` of name → frame, as `read_text` gives th
 run. A rule whose table could not be read is passed over: that fault is reported already.
 """
 
-from analysis.checks.rules.cells import (
-    cells_are_strict,
-    codes_are_known,
-    dates_lie_in_the_past,
-    ids_are_words,
-    sentences_have_words,
-    text_is_clean,
-)
-from analysis.checks.rules.codings import (
-    accepted_entities_are_traced,
-    accepted_values_are_traced,
-    coded_once,
-    codings_are_complete,
-    codings_lead_to_one_row,
-    codings_lead_to_their_unit,
-    codings_use_codes,
-    kinds_are_traced,
-    lexicon_points_to_codes,
-    adjudicated_rows_exist,
-    splits_are_adjudicated,
-)
-from analysis.checks.rules.commitments import (
-    commitments_name_entities,
-    dates_run_forward,
-    deeds_begin_before_publication,
-    ids_tell_their_unit,
-    links_point_back,
-    reported_deeds_have_begun,
-    projects_end_in_their_rows,
-    targets_have_units,
-)
+from dataclasses import replace
+
+from analysis.checks.rules import cells, codings, commitments, documents, entities, sectors
+from analysis.checks.rules.codings import coded_once
 from analysis.checks.rules.context import Context, TableUnreadable
-from analysis.checks.rules.documents import (
-    coded_units_have_rows,
-    documents_were_screened,
-    events_are_reported,
-    fingerprints_are_whole,
-    headings_point_to_headings,
-    labels_belong_to_titles,
-    labels_match_fingerprints,
-    unit_numbers_run_on,
-)
-from analysis.checks.rules.entities import (
-    country_codes_exist,
-    entities_are_described,
-    entities_are_mentioned,
-    names_differ_in_more_than_form,
-    parties_are_sides,
-    parties_of_events_appear,
-    standard_names_stand,
-    wholes_do_not_circle,
-)
-from analysis.checks.rules.sectors import group_names_agree, sectors_are_crosswalked
 from analysis.package.descriptor import DESCRIPTOR
 from analysis.problems import Problem
 
 __all__ = ["RULES", "Context", "check_data", "coded_once"]
 
 RULES = (
-    text_is_clean,
-    sentences_have_words,
-    cells_are_strict,
-    ids_are_words,
-    codes_are_known,
-    dates_lie_in_the_past,
-    unit_numbers_run_on,
-    fingerprints_are_whole,
-    headings_point_to_headings,
-    labels_belong_to_titles,
-    labels_match_fingerprints,
-    coded_units_have_rows,
-    documents_were_screened,
-    events_are_reported,
-    ids_tell_their_unit,
-    reported_deeds_have_begun,
-    dates_run_forward,
-    deeds_begin_before_publication,
-    targets_have_units,
-    commitments_name_entities,
-    links_point_back,
-    projects_end_in_their_rows,
-    country_codes_exist,
-    parties_are_sides,
-    parties_of_events_appear,
-    entities_are_mentioned,
-    entities_are_described,
-    wholes_do_not_circle,
-    standard_names_stand,
-    names_differ_in_more_than_form,
-    sectors_are_crosswalked,
-    group_names_agree,
-    codings_use_codes,
-    codings_are_complete,
-    codings_lead_to_their_unit,
-    codings_lead_to_one_row,
-    kinds_are_traced,
-    lexicon_points_to_codes,
-    adjudicated_rows_exist,
-    accepted_values_are_traced,
-    splits_are_adjudicated,
-    accepted_entities_are_traced,
+    cells.text_is_clean,
+    cells.sentences_have_words,
+    cells.cells_are_strict,
+    cells.ids_are_words,
+    cells.codes_are_known,
+    cells.dates_lie_in_the_past,
+    documents.unit_numbers_run_on,
+    documents.fingerprints_are_whole,
+    documents.headings_point_to_headings,
+    documents.labels_belong_to_titles,
+    documents.labels_match_fingerprints,
+    documents.coded_units_have_rows,
+    documents.documents_were_screened,
+    documents.events_are_reported,
+    commitments.ids_tell_their_unit,
+    commitments.reported_deeds_have_begun,
+    commitments.dates_run_forward,
+    commitments.deeds_begin_before_publication,
+    commitments.targets_have_units,
+    commitments.commitments_name_entities,
+    commitments.links_point_back,
+    commitments.projects_end_in_their_rows,
+    entities.country_codes_exist,
+    entities.parties_are_sides,
+    entities.parties_of_events_appear,
+    entities.entities_are_mentioned,
+    entities.entities_are_described,
+    entities.wholes_do_not_circle,
+    entities.standard_names_stand,
+    entities.names_differ_in_more_than_form,
+    sectors.sectors_are_crosswalked,
+    sectors.group_names_agree,
+    codings.codings_use_codes,
+    codings.codings_are_complete,
+    codings.codings_lead_to_their_unit,
+    codings.codings_lead_to_one_row,
+    codings.kinds_are_traced,
+    codings.lexicon_points_to_codes,
+    codings.adjudicated_rows_exist,
+    codings.accepted_values_are_traced,
+    codings.splits_are_adjudicated,
+    codings.accepted_entities_are_traced,
 )
 
 
@@ -114,16 +66,11 @@ def check_data(context: Context) -> list[Problem]:
     problems = []
     for rule in RULES:
         try:
-            problems += rule(context)
+            problems += rule(replace(context, rule=rule.__name__))
         except TableUnreadable:
             continue
         except KeyError as error:
-            problems.append(
-                Problem(
-                    DESCRIPTOR,
-                    rule.__name__,
-                    f"this rule needs the table or column {error.args[0]!r}, which the descriptor lacks",
-                    "restore it in datapackage.json and in the table",
-                )
-            )
+            message = f"this rule needs the table or column {error.args[0]!r}, which the descriptor lacks"
+            remedy = "restore it in datapackage.json and in the table"
+            problems.append(Problem(DESCRIPTOR, rule.__name__, message, remedy))
     return problems

@@ -3,10 +3,9 @@
 import unicodedata
 from collections.abc import Iterator
 
-import pandas as pd
 import pycountry
 
-from analysis.checks.rules.context import Context
+from analysis.checks.rules.context import Context, pairs
 from analysis.problems import Problem
 
 SIDES = ("country", "organisation")
@@ -15,37 +14,32 @@ SOURCE = r"https?://\S+$|[a-z][\w.-]* \d[\w.]*$"
 
 def country_codes_exist(context: Context) -> Iterator[Problem]:
     """A country code that ISO 3166-1 lacks."""
-    cells = context["entities"]["country_code"]
-    for row, cell in cells[cells != ""].items():
-        if pycountry.countries.get(alpha_3=cell) is None:
-            yield context.problem(
-                "entities",
-                "country_codes_exist",
-                "ISO 3166-1 has no such alpha-3 code",
-                "look the code up, or leave the cell empty",
-                row,
-                "country_code",
-                cell,
-            )
+    entities = context["entities"]
+    known = {"", *(country.alpha_3 for country in pycountry.countries)}
+    return context.faults(
+        "entities",
+        entities[~entities["country_code"].isin(known)],
+        "country_code",
+        "ISO 3166-1 has no such alpha-3 code",
+        "look the code up, or leave the cell empty",
+    )
 
 
 def parties_are_sides(context: Context) -> Iterator[Problem]:
     """A party that is neither a state nor an organisation."""
-    kinds = context["entities"].drop_duplicates("entity_id").set_index("entity_id")["kind"]
-    for table in ("commitment_entities", "event_participants"):
-        rows = context[table]
-        is_side = (rows["role"] == "party") if table == "commitment_entities" else pd.Series(True, index=rows.index)
-        wrong = is_side & rows["entity_id"].isin(kinds.index) & ~rows["entity_id"].map(kinds).isin(SIDES)
-        for row, item in rows[wrong].iterrows():
-            yield context.problem(
-                table,
-                "parties_are_sides",
-                f"a {kinds[item['entity_id']]} is no side",
-                "give a state or an intergovernmental organisation, or another role",
-                row,
-                "entity_id",
-                item["entity_id"],
-            )
+    parties = context["commitment_entities"]
+    for table, rows in (
+        ("commitment_entities", parties[parties["role"] == "party"]),
+        ("event_participants", context["event_participants"]),
+    ):
+        kinds = context.look_up(rows["entity_id"], "entities", "entity_id", "kind")
+        yield from context.faults(
+            table,
+            rows.assign(kind=kinds)[kinds.notna() & ~kinds.isin(SIDES)],
+            "entity_id",
+            lambda r: f"a {r['kind']} is no side",
+            "give a state or an intergovernmental organisation, or another role",
+        )
 
 
 def parties_of_events_appear(context: Context) -> Iterator[Problem]:
@@ -53,37 +47,28 @@ def parties_of_events_appear(context: Context) -> Iterator[Problem]:
 
     A step may be taken by one side alone, on what both had taken up.
     """
-    sides = context["event_participants"]
-    events = context["events"]["event_id"]
-    counts = sides["event_id"].value_counts()
-    for row, event in events[events.map(counts).fillna(0) < 2].items():
-        yield context.problem(
-            "events",
-            "parties_of_events_appear",
-            "the event has fewer than two sides",
-            "add its sides to data/event_participants.csv",
-            row,
-            "event_id",
-            event,
-        )
-    steps = context["events"][context["events"]["kind"] == "step"]["event_id"]
+    sides, events = context["event_participants"], context["events"]
+    yield from context.faults(
+        "events",
+        events[events["event_id"].map(sides["event_id"].value_counts()).fillna(0) < 2],
+        "event_id",
+        "the event has fewer than two sides",
+        "add its sides to data/event_participants.csv",
+    )
+    steps = events[events["kind"] == "step"]["event_id"]
     documents = context["documents"][~context["documents"]["event_id"].isin(steps)][["document_id", "event_id"]]
     mentions = context["commitment_entities"].merge(
         context["commitments"][["commitment_id", "document_id"]].merge(documents, on="document_id"), on="commitment_id"
     )
-    told = set(mentions[mentions["role"] == "party"]["event_id"])
-    named = set(mentions[["event_id", "entity_id"]].itertuples(index=False, name=None))
-    for row, side in sides[sides["event_id"].isin(told)].iterrows():
-        if (side["event_id"], side["entity_id"]) not in named:
-            yield context.problem(
-                "event_participants",
-                "parties_of_events_appear",
-                "no commitment of this event names this side",
-                "check the side, or the parties of the commitments",
-                row,
-                "entity_id",
-                side["entity_id"],
-            )
+    told = sides[sides["event_id"].isin(mentions[mentions["role"] == "party"]["event_id"])]
+    named = set(pairs(mentions, "event_id", "entity_id"))
+    yield from context.faults(
+        "event_participants",
+        told.loc[[side not in named for side in pairs(told, "event_id", "entity_id")]],
+        "entity_id",
+        "no commitment of this event names this side",
+        "check the side, or the parties of the commitments",
+    )
 
 
 def entities_are_mentioned(context: Context) -> Iterator[Problem]:
@@ -96,146 +81,113 @@ def entities_are_mentioned(context: Context) -> Iterator[Problem]:
         *context["entities"]["part_of_id"],
     }
     entities = context["entities"]
-    cells = entities[entities["kind"] != "country"]["entity_id"]  # a state may wait for its first talks
-    for row, cell in cells[~cells.isin(mentioned)].items():
-        yield context.problem(
-            "entities",
-            "entities_are_mentioned",
-            "nothing mentions this entity",
-            "take it out, with its names, or add where it is mentioned",
-            row,
-            "entity_id",
-            cell,
-        )
+    is_country = entities["kind"] == "country"  # a state may wait for its first talks
+    return context.faults(
+        "entities",
+        entities[~is_country & ~entities["entity_id"].isin(mentioned)],
+        "entity_id",
+        "nothing mentions this entity",
+        "take it out, with its names, or add where it is mentioned",
+    )
 
 
 def entities_are_described(context: Context) -> Iterator[Problem]:
-    """A country without a code of its own, another country than that of the whole, a name that cannot be joined with others, or a fact whose source is neither an address, a document nor a package of data."""
+    """A country without a code of its own, a country that is not that of the whole, a name with '; ', or no source.
+
+    A source is an address, a document of the package, or a package of data with its version.
+    """
     entities = context["entities"]
     countries = entities[entities["kind"] == "country"]
-    for row, entity in countries[(countries["country_code"] == "") | countries["country_code"].duplicated()].iterrows():
-        yield context.problem(
-            "entities",
-            "entities_are_described",
-            "a country has an ISO 3166-1 code that no other entity of its kind has",
-            "look the code up",
-            row,
-            "country_code",
-            entity["country_code"] or None,
-        )
-    codes = entities.drop_duplicates("entity_id").set_index("entity_id")["country_code"]
-    above = entities["part_of_id"].map(codes)
-    for row, entity in entities[above.notna() & (above != entities["country_code"])].iterrows():
-        yield context.problem(
-            "entities",
-            "entities_are_described",
-            f"what the entity is part of, {entity['part_of_id']}, has the country code {above[row]!r}",
-            "give both the same, or correct part_of_id",
-            row,
-            "country_code",
-            entity["country_code"] or None,
-        )
-    for row, entity in entities[entities["name"].str.contains("; ", regex=False)].iterrows():
-        yield context.problem(
-            "entities",
-            "entities_are_described",
-            "the name holds '; ', by which names are joined in the flat view",
-            "write it without a semicolon",
-            row,
-            "name",
-            entity["name"],
-        )
-    documents = set(context["documents"]["document_id"])
+    yield from context.faults(
+        "entities",
+        countries[(countries["country_code"] == "") | countries["country_code"].duplicated()],
+        "country_code",
+        "a country has an ISO 3166-1 code that no other entity of its kind has",
+        "look the code up",
+    )
+    above = context.look_up(entities["part_of_id"], "entities", "entity_id", "country_code")
+    yield from context.faults(
+        "entities",
+        entities.assign(above=above)[above.notna() & (above != entities["country_code"])],
+        "country_code",
+        lambda r: f"what the entity is part of, {r['part_of_id']}, has the country code {r['above']!r}",
+        "give both the same, or correct part_of_id",
+    )
+    yield from context.faults(
+        "entities",
+        entities[entities["name"].str.contains("; ", regex=False)],
+        "name",
+        "the name holds '; ', by which names are joined in the flat view",
+        "write it without a semicolon",
+    )
     for name in ("entities", "entity_names"):
-        sources = context[name]["source"]
-        for row, source in sources[~sources.isin(documents) & ~sources.str.match(SOURCE)].items():
-            yield context.problem(
-                name,
-                "entities_are_described",
-                "this is neither an address nor a document of the package nor a package of data with its version",
-                "say where the fact was looked up",
-                row,
-                "source",
-                source,
-            )
+        rows = context[name]
+        is_known = rows["source"].isin(context["documents"]["document_id"]) | rows["source"].str.match(SOURCE)
+        yield from context.faults(
+            name,
+            rows[~is_known],
+            "source",
+            "this is neither an address nor a document of the package nor a package of data with its version",
+            "say where the fact was looked up",
+        )
 
 
 def wholes_do_not_circle(context: Context) -> Iterator[Problem]:
     """An entity that is part of itself, directly or through others."""
-    wholes = context["entities"].drop_duplicates("entity_id").set_index("entity_id")["part_of_id"].to_dict()
     entities = context["entities"]
-    for row, entity in entities[entities["part_of_id"] != ""].iterrows():
-        seen, above = set(), entity["part_of_id"]
-        while above and above not in seen and above != entity["entity_id"]:
+    wholes = dict(pairs(entities.drop_duplicates("entity_id"), "entity_id", "part_of_id"))
+
+    def circles(entity: str, above: str) -> bool:
+        seen = set()
+        while above and above not in seen and above != entity:
             seen.add(above)
             above = wholes.get(above, "")
-        if above == entity["entity_id"]:
-            yield context.problem(
-                "entities",
-                "wholes_do_not_circle",
-                "the entity is part of itself",
-                "correct part_of_id",
-                row,
-                "part_of_id",
-                entity["part_of_id"],
-            )
+        return bool(above) and above == entity
+
+    return context.faults(
+        "entities",
+        entities.loc[[circles(*row) for row in pairs(entities, "entity_id", "part_of_id")]],
+        "part_of_id",
+        "the entity is part of itself",
+        "correct part_of_id",
+    )
 
 
 def standard_names_stand(context: Context) -> Iterator[Problem]:
     """An entity whose name is not its one standard English form, or a second standard form in one language."""
-    forms = context["entity_names"]
+    forms, entities = context["entity_names"], context["entities"]
     standard = forms[forms["form"] == "standard"]
-    for row, form in standard[standard.duplicated(["entity_id", "language"])].iterrows():
-        yield context.problem(
-            "entity_names",
-            "standard_names_stand",
-            "the entity has another standard form in this language",
-            "make one of them an alias",
-            row,
-            "form",
-            form["name"],
-        )
-    english = standard[standard["language"] == "en"].drop_duplicates("entity_id").set_index("entity_id")["name"]
-    entities = context["entities"]
-    for row, entity in entities[entities["entity_id"].map(english) != entities["name"]].iterrows():
-        yield context.problem(
-            "entities",
-            "standard_names_stand",
-            "data/entity_names.csv does not give this name as the standard English form",
-            "bring the two together",
-            row,
-            "name",
-            entity["name"],
-        )
+    for row, name in standard[standard.duplicated(["entity_id", "language"])]["name"].items():
+        message = "the entity has another standard form in this language"
+        yield context.fault("entity_names", message, "make one of them an alias", row, "form", name)
+    english = set(pairs(standard[standard["language"] == "en"].drop_duplicates("entity_id"), "entity_id", "name"))
+    yield from context.faults(
+        "entities",
+        entities.loc[[name not in english for name in pairs(entities, "entity_id", "name")]],
+        "name",
+        "data/entity_names.csv does not give this name as the standard English form",
+        "bring the two together",
+    )
 
 
 def names_differ_in_more_than_form(context: Context) -> Iterator[Problem]:
     """Two entities, or two forms of one entity's name, that differ only in case, spaces or Unicode form."""
-    entities = context["entities"]
-    folded = entities["name"].map(fold)
-    for row, entity in entities[folded.duplicated()].iterrows():
-        yield context.problem(
-            "entities",
-            "names_differ_in_more_than_form",
-            "another entity has this name but for case, spaces or Unicode form",
-            "make the two one entity",
-            row,
-            "name",
-            entity["name"],
-        )
-    names = context["entity_names"]
-    for row, form in names[
-        names.assign(name=names["name"].map(fold)).duplicated(["entity_id", "name", "language"])
-    ].iterrows():
-        yield context.problem(
-            "entity_names",
-            "names_differ_in_more_than_form",
-            "the entity has this form already but for case, spaces or Unicode form",
-            "keep one of them",
-            row,
-            "name",
-            form["name"],
-        )
+    entities, forms = context["entities"], context["entity_names"]
+    yield from context.faults(
+        "entities",
+        entities[entities["name"].map(fold).duplicated()],
+        "name",
+        "another entity has this name but for case, spaces or Unicode form",
+        "make the two one entity",
+    )
+    folded = forms.assign(name=forms["name"].map(fold))
+    yield from context.faults(
+        "entity_names",
+        forms[folded.duplicated(["entity_id", "name", "language"])],
+        "name",
+        "the entity has this form already but for case, spaces or Unicode form",
+        "keep one of them",
+    )
 
 
 def fold(name: str) -> str:

@@ -1,68 +1,52 @@
 """Rules on sectors and their counterparts in other schemes."""
 
-from collections import Counter
 from collections.abc import Iterator
 
-from analysis.checks.rules.context import Context
+from analysis.checks.rules.context import Context, pairs
 from analysis.problems import Problem
 
 PREFIXES = {"dac_crs": "CRS-", "cofog": "COFOG-"}
 
 
 def sectors_are_crosswalked(context: Context) -> Iterator[Problem]:
-    """A leaf without a row for one of the other schemes, or a row whose match and code disagree on whether there is a counterpart."""
-    rows = context["sector_crosswalk"]
-    schemes = sorted(context.codes()["scheme"])
-    given = Counter(rows[["sector_id", "scheme"]].itertuples(index=False, name=None))
-    for row, sector in context["sectors"].iterrows():
-        for scheme in schemes:
-            if not given[sector["sector_id"], scheme]:
-                yield context.problem(
-                    "sectors",
-                    "sectors_are_crosswalked",
-                    f"data/sector_crosswalk.csv has no row for it in {scheme}",
-                    "add one; match none where the scheme has nothing",
-                    row,
-                    "sector_id",
-                    sector["sector_id"],
-                )
-    for row, item in rows.iterrows():
-        nothing = [item["match"] == "none", item["code"] == "none", item["label"] == ""]
-        if item["code"] != "none" and not item["code"].startswith(PREFIXES.get(item["scheme"], "")):
-            yield context.problem(
-                "sector_crosswalk",
-                "sectors_are_crosswalked",
-                f"this is no code of {item['scheme']}",
-                "give the code with the name of its scheme before it",
-                row,
-                "code",
-                item["code"],
-            )
-        if any(nothing) and not all(nothing):
-            yield context.problem(
-                "sector_crosswalk",
-                "sectors_are_crosswalked",
-                "match, code and label disagree on whether there is a counterpart",
-                "where there is none: match none, code none, no label",
-                row,
-                "code",
-                item["code"],
-            )
+    """A sector without a row for another scheme, or a row that says both that there is a counterpart and that not."""
+    rows, sectors = context["sector_crosswalk"], context["sectors"]
+    given = set(pairs(rows, "sector_id", "scheme"))
+    for scheme in sorted(context.codes().get("scheme", ())):
+        yield from context.faults(
+            "sectors",
+            sectors.loc[[(id_, scheme) not in given for id_ in sectors["sector_id"]]],
+            "sector_id",
+            f"data/sector_crosswalk.csv has no row for it in {scheme}",
+            "add one; match none where the scheme has nothing",
+        )
+    prefixes = rows["scheme"].map(lambda scheme: PREFIXES.get(scheme, ""))
+    known = [code == "none" or code.startswith(start) for code, start in zip(rows["code"], prefixes, strict=True)]
+    yield from context.faults(
+        "sector_crosswalk",
+        rows.loc[[not is_known for is_known in known]],
+        "code",
+        lambda r: f"this is no code of {r['scheme']}",
+        "give the code with the name of its scheme before it",
+    )
+    nothing = (rows["match"] == "none") + 0 + (rows["code"] == "none") + (rows["label"] == "")
+    yield from context.faults(
+        "sector_crosswalk",
+        rows[nothing.between(1, 2)],
+        "code",
+        "match, code and label disagree on whether there is a counterpart",
+        "where there is none: match none, code none, no label",
+    )
 
 
 def group_names_agree(context: Context) -> Iterator[Problem]:
     """A sector whose group_name is not the name of its group."""
-    names = context["sector_groups"].drop_duplicates("group_id").set_index("group_id")["name"]
     rows = context["sectors"]
-    for row, sector in rows[
-        rows["group_id"].isin(names.index) & (rows["group_id"].map(names) != rows["group_name"])
-    ].iterrows():
-        yield context.problem(
-            "sectors",
-            "group_names_agree",
-            f"the group is called {names[sector['group_id']]!r}",
-            "use that name",
-            row,
-            "group_name",
-            sector["group_name"],
-        )
+    names = context.look_up(rows["group_id"], "sector_groups", "group_id", "name")
+    return context.faults(
+        "sectors",
+        rows.assign(known=names)[names.notna() & (names != rows["group_name"])],
+        "group_name",
+        lambda r: f"the group is called {r['known']!r}",
+        "use that name",
+    )

@@ -41,8 +41,8 @@ def short_date(copy):
 
 
 @case("cells_are_strict", "commitments", "open_ended")
-def shouted_boolean(copy):
-    return set_cell(copy, "commitments", 2, open_ended="TRUE")
+def boolean_in_other_words(copy):
+    return set_cell(copy, "commitments", 2, open_ended="yes")
 
 
 @case("cells_are_strict", "units", "characters")
