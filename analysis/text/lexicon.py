@@ -61,7 +61,7 @@ def key(term: str) -> str:
 
 
 def any_of(terms: Iterable[str]) -> re.Pattern:
-    """A pattern that finds any of the terms as whole words, the longest first; an adverb may stand between an auxiliary and its verb."""
+    """A pattern that finds any of the terms as whole words, the longest first."""
     written = sorted(terms, key=len, reverse=True)
     parts = [re.escape(term) if term.isupper() and len(term) > 1 else "(?i:" + spaced(term) + ")" for term in written]
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)")

@@ -9,49 +9,11 @@ import pandas as pd
 CYRILLIC_ENDING = r"\w{0,4}"  # case endings of Russian and Kazakh names
 SMALL_WORDS = {"of", "the", "for", "on", "in", "to", "de", "al"}
 # Capitalised words that are no names of things: days, months, titles, and words for the sides.
-NO_NAMES = {
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "President",
-    "Presidents",
-    "Minister",
-    "Prime",
-    "Deputy",
-    "Head",
-    "Heads",
-    "State",
-    "Government",
-    "Governments",
-    "Mr",
-    "Mrs",
-    "Ms",
-    "Dr",
-    "Your",
-    "Excellency",
-    "Republic",
-    "Parties",
-    "Sides",
-    "Leaders",
-    "I",
-    "We",
-}
+NO_NAMES = set(
+    "January February March April May June July August September October November December Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday President Presidents Minister Prime Deputy Head Heads State Government "
+    "Governments Mr Mrs Ms Dr Your Excellency Republic Parties Sides Leaders I We".split()
+)
 NEAR = 20  # characters before a word that say whether it begins a sentence
 WORD = re.compile(r"[^\W\d_][\w’'.&-]*\w|[^\W\d_]", re.UNICODE)
 
@@ -106,7 +68,7 @@ def folded(name: str) -> str:
 
 
 def pattern_of(name: str) -> str:
-    """A pattern for one form: any dash for a dash, case endings for Cyrillic words, a small first letter allowed within longer names."""
+    """A pattern for one form: any dash for a dash, case endings for Cyrillic words; in longer names case does not count."""
     words = re.split(r"(\s*[–—-]\s*|\s+)", name)
     parts = []
     for word in words:
@@ -153,13 +115,13 @@ def capitalised(text: str) -> Iterable[tuple[str, int, int]]:
         else:
             flush = not is_name and (word is None or word.group() not in SMALL_WORDS)
         if flush and run:
-            yield from settle(run, text)
+            yield from as_name(run, text)
             run = []
         if is_name:
             run.append(word)
 
 
-def settle(run: list[re.Match], text: str) -> Iterable[tuple[str, int, int]]:
+def as_name(run: list[re.Match], text: str) -> Iterable[tuple[str, int, int]]:
     """A run as a name, unless titles, months and a mere sentence beginning are all that it holds."""
     while run and run[0].group().strip(".") in NO_NAMES:
         run = run[1:]
