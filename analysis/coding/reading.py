@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from analysis.coding.facts import Facts
 from analysis.text.dates import Period, find_periods
 from analysis.text.lexicon import Lexicon, Match
+from analysis.text.marks import plain_marks
 from analysis.text.names import Mention, Names
 from analysis.text.units import Unit
 
 TAIL = re.compile(r",?\s+(?:which|where|who|whose|thereby|thus)\b")
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
-DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[—–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
-NEGATION = re.compile(r"\b(?:not|never|no)\s+(?:\w+\s+)?$|n[’']t\s+(?:\w+\s+)?$", re.IGNORECASE)
+DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
+NEGATION = re.compile(r"\b(?:not|never|no)\s+(?:\w+\s+)?$|n't\s+(?:\w+\s+)?$", re.IGNORECASE)
 FIELDS = 3  # a unit that names so many sectors and no object only names fields
 
 
@@ -57,7 +58,7 @@ def within(match: Match, mentions: list[Mention]) -> bool:
 
 def is_denied_or_subordinate(match: Match, text: str) -> bool:
     """True for an act that is denied, and for will or could in a subordinate clause."""
-    before = text[: match.start]
+    before = plain_marks(text[: match.start])
     weak = match.words.casefold() in ("will", "could")
     return bool(NEGATION.search(before) or weak and SUBORDINATE.search(before))
 
@@ -78,7 +79,7 @@ def periods_of(text: str, facts: Facts) -> list[Period]:
     """The dates of an English unit, without that of a dateline; none where the day of publication is unknown."""
     if not facts.published or facts.language != "en":
         return []
-    dateline = DATELINE.match(text)
+    dateline = DATELINE.match(plain_marks(text))
     return [p for p in find_periods(text, facts.published) if not (dateline and p.start < dateline.end())]
 
 

@@ -10,6 +10,7 @@ from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading, clauses_of, coordinated, only_names_fields
 from analysis.text.dates import find_target
 from analysis.text.lexicon import Match
+from analysis.text.marks import plain_marks
 from analysis.text.names import Mention
 
 INSTRUMENT = re.compile(
@@ -19,7 +20,7 @@ INSTRUMENT = re.compile(
 )
 GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
 GENERAL_TERMS = {"economic", "financial", "technologies", "technology", "innovative technologies"}
-OBJECT = r"\b(?P<object>(?:\s+[\w’'-]+){1,9}?),?\s+and\s+"
+OBJECT = r"\b(?P<object>(?:\s+[\w'-]+){1,9}?),?\s+and\s+"
 INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})" + OBJECT + r"to\s+(?P<second>[a-z]{3,})\b")
 GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)" + OBJECT + r"(?P<second>\w{3,}ing)\b\s+\w")
 NOT_ACTIONS = set(
@@ -147,14 +148,14 @@ def role_of(mention: Mention, act: str, reading: Reading, facts: Facts) -> str:
 
 def acts_alone(reading: Reading, act: str, facts: Facts) -> str | None:
     """The one side that the unit has take it on: its name stands right before the cue (Russia will …)."""
-    between = re.compile(r"(?:[’']s)?(?:\s+side)?\s+(?:also\s+|is\s+|has\s+)?")
+    between = re.compile(r"(?:'s)?(?:\s+side)?\s+(?:also\s+|is\s+|has\s+)?")
     subjects = {
         m.entity_id
         for m in reading.mentions
         for cue in reading.acts
         if cue.code == act != DEED
         and m.entity_id in facts.sides
-        and between.fullmatch(reading.unit.text[m.end : cue.start])
+        and between.fullmatch(plain_marks(reading.unit.text[m.end : cue.start]))
     }
     return subjects.pop() if len(subjects) == 1 and not coordinated(reading, facts.sides) else None
 
@@ -197,7 +198,8 @@ def by_host(row: Row, reading: Reading) -> list[Row]:
 
 def by_action(row: Row, reading: Reading) -> list[Row]:
     """Two rows where two actions on different objects are coordinated: improving A and speeding up B."""
-    match = GERUNDS.search(reading.unit.text) or INFINITIVES.search(reading.unit.text)
+    text = plain_marks(reading.unit.text)
+    match = GERUNDS.search(text) or INFINITIVES.search(text)
     if match is None or {match["first"].casefold(), match["second"].casefold()} & NOT_ACTIONS:
         return [row]
     second = deepcopy(row)
