@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.coding.draft_folder import read_draft
-from analysis.coding.merge import changed_files, check_merged, make_rows
+from analysis.coding.merge import changed_files, check_merged, is_of_codings, make_rows
 from analysis.package.descriptor import Package
 from analysis.package.tables import Frames, read_text
 from analysis.package.transaction import write_files
@@ -50,8 +50,8 @@ def accept(package: Package, folder: Path, coder_id: str, write: bool = True) ->
         for name, frame in frames.items()
     }
     problems = [*check_summaries(folder, draft, merged["entity_names"]), *check_merged(package, merged, frames, folder)]
-    if problems:
-        raise PackageError(*problems)
+    if problems:  # the codings are made from the rows, so what is wrong with a row is wrong with its codings too
+        raise PackageError(*([p for p in problems if not is_of_codings(p, folder)] or problems))
     result.added = {name: len(found) for name, found in rows.items() if len(found)}
     result.new_entities = list(rows["entities"]["name"])
     result.warnings = [*warn_spelling(folder, draft, frames), *warn_restated(folder, rows, frames)]

@@ -99,9 +99,13 @@ def mentions_of(mentions: pd.DataFrame, draft: Frames, frames: Frames, coder_id:
 
 def changed_files(package: Package, merged: Frames) -> dict[str, bytes]:
     """The files of the package with the merged tables, by path: those that differ from what is there."""
-    numbered = {name: frame.set_axis(range(2, len(frame) + 2)) for name, frame in merged.items()}
-    paths = ((package.root / path, path, content) for path, content in plan_files(package, numbered).items())
-    return {path: new for file, path, new in paths if not file.is_file() or file.read_bytes() != new}
+    files = ((package.root / path, path, content) for path, content in plan_files(package, reindexed(merged)).items())
+    return {path: new for file, path, new in files if not file.is_file() or file.read_bytes() != new}
+
+
+def reindexed(frames: Frames) -> dict[str, pd.DataFrame]:
+    """Tables with their rows numbered as a spreadsheet numbers them."""
+    return {name: frame.set_axis(range(2, len(frame) + 2)) for name, frame in frames.items()}
 
 
 # --- checking --------------------------------------------------------------------------------
@@ -146,3 +150,9 @@ def relocate(problem: Problem, table: str | None, frames: dict[str, pd.DataFrame
         if table in FILES
         else problem
     )
+
+
+def is_of_codings(problem: Problem, folder: Path) -> bool:
+    """True for a problem of the codings that are made from the draft, which `relocate` tells without a row."""
+    shown = (str(folder / "commitments.csv"), str(folder / "commitment_entities.csv"))
+    return problem.row is None and problem.file in shown
