@@ -8,7 +8,7 @@ from sentencex import segment
 # Where the library sentencex errs: initials, and the abbreviations that English, Russian and Kazakh readouts set before
 # names and numbers, are no end; some of them are one where a sentence visibly begins after them.
 SHORT = 3  # words; a quoted sentence with fewer stays with what follows
-LONGEST, NEAR = 200, 80  # characters; beyond them nothing is looked for, so that no text takes too long
+LONGEST, NEAR = 200, 20  # characters; beyond them nothing is looked for, so that no text takes too long
 MARKS = re.compile('["“”„«»]')
 BOUNDARY = re.compile(r"(?<=[.!?…])(?P<closing>[\"'”’»)\]]*)\s+(?=(?P<opening>[\"'“„«(\[]*))")
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
@@ -50,7 +50,7 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
     """
     sentences, start = [], 0
     for begin, end, cut in boundaries(text, language):
-        closing, rest = text[begin:end].strip(), text[end : end + NEAR]
+        closing, rest = text[begin:end].strip(), text[end : end + NEAR].lstrip()
         verdict = ends(text[max(start, begin - LONGEST) : begin], closing, rest)
         if cut if verdict is None else verdict:
             sentences.append(text[start:end].strip())
