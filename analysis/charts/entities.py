@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 from analysis.charts import findings
 from analysis.charts.style import (
     ACT_COLOURS,
+    COMMITMENT,
     FAINT,
     INK,
     ITEMS,
     PALE,
     ROW,
     TALK,
-    COMMITMENT,
     dots,
     finish,
     new_figure,

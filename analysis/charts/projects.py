@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 from analysis.charts import findings
 from analysis.charts.style import (
     ACT_COLOURS,
+    COMMITMENT,
     DEED,
     FAINT,
     INK,
     PALE,
     ROW,
     TALK,
-    COMMITMENT,
     finish,
     new_figure,
     new_grid,

@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from analysis.charts import findings
 from analysis.charts.style import (
     ACT_COLOURS,
+    COMMITMENT,
     DEED,
     FAINT,
     INK,
     ITEMS,
     ROW,
     SHADES,
-    COMMITMENT,
     dots,
     finish,
     joined,

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.build.build import plan_files
 from analysis.coding.draft_folder import read_draft
-from analysis.coding.merge import changed_files, check_coder, check_merged, check_texts, make_rows, reindexed
+from analysis.coding.merge import changed_files, check_merged, is_of_codings, make_rows
 from analysis.package.descriptor import Package
-from analysis.package.tables import read_text
+from analysis.package.tables import Frames, read_text
 from analysis.package.transaction import write_files
 from analysis.problems import PackageError, Problem, fault
 from analysis.words import number
@@ -24,7 +23,7 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass
 class Acceptance:
-    """What accepting a draft adds: rows by table, the warnings, and the files to write (none where all is there already)."""
+    """What a draft adds: rows by table, warnings, and the files to write (none where all is there already)."""
 
     document_id: str
     added: dict[str, int] = field(default_factory=dict)
@@ -40,35 +39,29 @@ def accept(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     wrong; then nothing is changed. Accepting the same draft again changes nothing.
     """
     draft = read_draft(package, folder)
-    check_texts(folder, draft)
     frames = {name: read_text(package, name) for name in package.tables}
-    check_coder(frames, coder_id)
     rows = make_rows(package, draft, frames, coder_id)
-    document_id = rows["documents"].iloc[0]["document_id"]
-    result = Acceptance(document_id)
-    if document_id in set(frames["documents"]["document_id"]):
-        refuse_unless_same(folder, frames, rows, document_id)
+    result = Acceptance(rows["documents"]["document_id"].iloc[0])
+    if result.document_id in set(frames["documents"]["document_id"]):
+        refuse_unless_same(folder, frames, rows, result.document_id)
         return result
     merged = {
         name: pd.concat([frame, rows[name]], ignore_index=True) if name in rows else frame
         for name, frame in frames.items()
     }
     problems = [*check_summaries(folder, draft, merged["entity_names"]), *check_merged(package, merged, frames, folder)]
-    if problems:
-        raise PackageError(*problems)
+    if problems:  # the codings are made from the rows, so what is wrong with a row is wrong with its codings too
+        raise PackageError(*([p for p in problems if not is_of_codings(p, folder)] or problems))
     result.added = {name: len(found) for name, found in rows.items() if len(found)}
     result.new_entities = list(rows["entities"]["name"])
     result.warnings = [*warn_spelling(folder, draft, frames), *warn_restated(folder, rows, frames)]
-    files = plan_files(package, reindexed(merged))
-    result.files = changed_files(package, files)
+    result.files = changed_files(package, merged)
     if write:
         write_files(package.root, result.files)
     return result
 
 
-def refuse_unless_same(
-    folder: Path, frames: dict[str, pd.DataFrame], rows: dict[str, pd.DataFrame], document_id: str
-) -> None:
+def refuse_unless_same(folder: Path, frames: Frames, rows: Frames, document_id: str) -> None:
     """A document that is there already: fine where the draft is what was accepted, refused where it differs."""
     for name in ("documents", "units", "commitments"):
         old = frames[name][frames[name]["document_id"] == document_id].reset_index(drop=True)
@@ -77,29 +70,27 @@ def refuse_unless_same(
                 str(folder / f"{name}.csv"),
                 "document_is_new",
                 f"the package has a document {document_id!r} already, with other rows",
-                "give this one another document_id, or correct the accepted rows in data/ as docs/disputing-a-coding.md says",
+                "give this one another document_id, "
+                "or correct the accepted rows in data/ as docs/disputing-a-coding.md says",
             )
 
 
-def check_summaries(folder: Path, draft: dict[str, pd.DataFrame], names: pd.DataFrame) -> Iterable[Problem]:
+# --- checks ----------------------------------------------------------------------------------
+
+
+def check_summaries(folder: Path, draft: Frames, names: pd.DataFrame) -> Iterable[Problem]:
     """A summary that shares six words in a row with the text, names and titles aside."""
     known = sorted({*names["name"], *draft["units"]["label"]} - {""}, key=len, reverse=True)
     of_text = {run for text in draft["units"]["text"] for run in runs(text)}
-    for row, item in draft["commitments"].iterrows():
-        own = item["summary"]
+    file = str(folder / "commitments.csv")
+    for row, summary in draft["commitments"]["summary"].items():
+        own = summary
         for name in known:
             own = re.sub(re.escape(name), " | ", own, flags=re.IGNORECASE)
         shared = next((run for part in own.split("|") for run in runs(part) if run in of_text), None)
         if shared:
-            yield Problem(
-                str(folder / "commitments.csv"),
-                "summary_is_own",
-                f"it shares {RUN} words in a row with the text: {' '.join(shared)}",
-                "say it in your own words",
-                row=row,
-                column="summary",
-                value=item["summary"],
-            )
+            message = f"it shares {RUN} words in a row with the text: {' '.join(shared)}"
+            yield Problem(file, "summary_is_own", message, "say it in your own words", row, "summary", summary)
 
 
 def runs(text: str) -> list[tuple[str, ...]]:
@@ -107,37 +98,30 @@ def runs(text: str) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)]
 
 
-def warn_spelling(folder: Path, draft: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> Iterable[Problem]:
+def warn_spelling(folder: Path, draft: Frames, frames: Frames) -> Iterable[Problem]:
     """A new entity whose name is nearly that of a known one."""
     known = frames["entity_names"].set_index("name")["entity_id"].to_dict()
-    for row, entity in draft["entities"].iterrows():
-        for close in difflib.get_close_matches(entity["name"], known, n=1, cutoff=SPELLING):
-            yield Problem(
-                str(folder / "entities.csv"),
-                "entity_is_new",
-                f"the known entity {known[close]} is called {close!r}",
-                "if they are one, use the known id and add the form to entity_names.csv",
-                row=row,
-                column="name",
-                value=entity["name"],
-            )
+    remedy = "if they are one, use the known id and add the form to entity_names.csv"
+    for row, name in draft["entities"]["name"].items():
+        for close in difflib.get_close_matches(name, known, n=1, cutoff=SPELLING):
+            message = f"the known entity {known[close]} is called {close!r}"
+            yield Problem(str(folder / "entities.csv"), "entity_is_new", message, remedy, row, "name", name)
 
 
-def warn_restated(folder: Path, rows: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> Iterable[Problem]:
+def warn_restated(folder: Path, rows: Frames, frames: Frames) -> Iterable[Problem]:
     """A row in the sector of an earlier one that acts on the same object, without a link to it."""
     sectors = frames["commitments"].set_index("commitment_id")["sector_id"]
-    objects = frames["commitment_entities"].query("role == 'object'")
+    earlier, new = (side["commitment_entities"].query("role == 'object'") for side in (frames, rows))
     linked = set(rows["links"]["commitment_id"])
     for place, item in enumerate(rows["commitments"].itertuples(index=False), start=2):
-        own = set(
-            rows["commitment_entities"].query("role == 'object' and commitment_id == @item.commitment_id")["entity_id"]
-        )
-        earlier = [c for c in objects[objects["entity_id"].isin(own)]["commitment_id"] if sectors[c] == item.sector_id]
-        if earlier and item.commitment_id not in linked:
+        own = new[new["commitment_id"] == item.commitment_id]["entity_id"]
+        same = earlier[earlier["entity_id"].isin(own)]["commitment_id"]
+        same = [id_ for id_ in same if sectors[id_] == item.sector_id]
+        if same and item.commitment_id not in linked:
             yield Problem(
                 str(folder / "commitments.csv"),
                 "link_is_given",
-                f"it acts on what {earlier[-1]} acts on, and no link ties the two",
+                f"it acts on what {same[-1]} acts on, and no link ties the two",
                 "if it tells the same again or moves it, add a row to links.csv",
                 row=place,
                 column="unit",
@@ -154,6 +138,4 @@ def report(result: Acceptance, written: bool) -> Iterable[str]:
     yield f"{result.document_id}: " + ", ".join(f"{number(n, 'row')} of {table}" for table, n in result.added.items())
     if result.new_entities:
         yield "new entities: " + ", ".join(result.new_entities)
-    yield f"{len(result.files)} files {'written' if written else 'would be written'}." + (
-        "" if written else " Nothing was changed."
-    )
+    yield f"{len(result.files)} files " + ("written." if written else "would be written. Nothing was changed.")

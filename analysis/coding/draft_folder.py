@@ -11,14 +11,25 @@ import pandas as pd
 from analysis.package.descriptor import Package, safe_path
 from analysis.package.tables import check_shape, field_names, parse_csv
 from analysis.problems import PackageError, fault
+from analysis.text.fingerprint import reduce_text
 
-FOLDER = "drafts"
-PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
-BESIDE = ["text", "because", "sure"]  # what stands beside the cells for the reviewer and is dropped on acceptance
-COMPUTED = {"documents": {"units", "text_sha256"}}
-KEYS = {"commitments": ["unit", "part"], "commitment_entities": ["unit", "part"], "links": ["unit", "part"]}
 NEW = ("entities", "entity_names")  # tables to which a reviewer may add rows
+FILES = ("documents", "events", "event_participants", "units", "commitments", "commitment_entities", "links", *NEW)
+SCORED = ("units", "commitments", "commitment_entities")
+PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
 GUIDE = Path(__file__).parent / "review_guide.md"
+LISTS = {"candidates": ["name", "times", "unit"], "unsure": ["unit", "part", "column", "why"]}  # files to read only
+BESIDE = {  # what stands beside the cells for the reviewer and is dropped on acceptance
+    "units": ["text", "because", "sure"],
+    "commitments": ["text", "because", "sure"],
+    "commitment_entities": ["name"],
+}
+OF_ROWS = ("commitments", "commitment_entities", "links")  # tables whose rows belong to a row of commitments
+LEFT_OUT = {  # what is computed, or the same in all rows
+    "documents": {"units", "text_sha256"},
+    "units": {"document_id"},
+    **dict.fromkeys(OF_ROWS, {"document_id", "commitment_id", "unit", "part"}),
+}
 
 
 @dataclass
@@ -30,44 +41,39 @@ class Draft:
 
 
 def columns_of(package: Package, table: str) -> list[str]:
-    """The columns of a draft's table: those of the package's, without what is the same in all rows or computed, and what stands beside.
+    """The columns of a draft's file: those of the package's table that a reviewer fills, and what stands beside.
 
     A row of commitments is named by its unit and a letter, `part`, from which its id follows.
     """
-    if table == "candidates":
-        return ["name", "times", "unit"]
-    if table == "unsure":
-        return ["unit", "part", "column", "why"]
-    names = [n for n in field_names(package.resources[table]) if n not in COMPUTED.get(table, ())]
-    if table in ("units", *KEYS):
-        names = [n for n in names if n not in ("document_id", "commitment_id")]
-    if table in KEYS:
-        names = KEYS[table] + [n for n in names if n not in KEYS[table]]
-    return names + (BESIDE if table in ("units", "commitments") else [])
+    if table in LISTS:
+        return LISTS[table]
+    filled = [name for name in field_names(package.resources[table]) if name not in LEFT_OUT.get(table, ())]
+    return (["unit", "part"] if table in OF_ROWS else []) + filled + BESIDE.get(table, [])
 
 
-# --- files -----------------------------------------------------------------------------------
+def folder_of(package: Package, document_id: str) -> Path:
+    """Where the draft of a document lies unless told otherwise."""
+    return safe_path(package.root, f"drafts/{document_id}")
+
+
+# --- writing ---------------------------------------------------------------------------------
 
 
 def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> Path:
     """Write the folder of a draft, all of it or nothing. Raises PackageError where it exists already."""
-    target = folder or safe_path(package.root, f"{FOLDER}/{draft.document_id}")
+    target = folder or folder_of(package, draft.document_id)
     if target.exists():
-        raise fault(
-            str(target),
-            "draft_is_new",
-            "the folder exists already, and may hold a review",
-            "remove it, or name another with --out DIR",
-        )
+        message = "the folder exists already, and may hold a review"
+        raise fault(str(target), "draft_is_new", message, "remove it, or name another with --out DIR")
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.new")
     shutil.rmtree(staging, ignore_errors=True)
     (staging / PROPOSED).mkdir(parents=True)
     try:
         for name, rows in draft.tables.items():
-            content = csv_bytes(draft_columns(package, name), rows)
+            content = csv_bytes(columns_of(package, name), rows)
             (staging / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + content)  # the mark by which Excel knows UTF-8
-            if name in ("units", "commitments", "commitment_entities"):
+            if name in SCORED:
                 (staging / PROPOSED / f"{name}.csv").write_bytes(content)
         shutil.copy(GUIDE, staging / "REVIEW.md")
         staging.rename(target)
@@ -77,105 +83,103 @@ def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> P
     return target
 
 
-def draft_columns(package: Package, name: str) -> list[str]:
-    """Columns of a draft's file; the mentions have the entity's name beside its id."""
-    return columns_of(package, name) + (["name"] if name == "commitment_entities" else [])
-
-
 def csv_bytes(columns: list[str], rows: list[dict[str, str]]) -> bytes:
     """Rows as CSV; a text that a spreadsheet would take for a formula is set off with an apostrophe."""
     buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        {name: ("'" + row[name] if row[name].startswith(("=", "+", "-", "@")) else row[name]) for name in columns}
-        for row in rows
-    )
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    cells = ([row[name] for name in columns] for row in rows)
+    writer.writerows([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in row] for row in cells)
     return buffer.getvalue().encode()
 
 
-FILES = ("documents", "events", "event_participants", "units", "commitments", "commitment_entities", "links", *NEW)
-
-
-# --- reading the draft -----------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------------
 
 
 def read_draft(package: Package, folder: Path) -> dict[str, pd.DataFrame]:
-    """The reviewed tables as text, rows numbered as the spreadsheet does. Raises PackageError with every file that cannot be read."""
+    """The reviewed tables as text cells, rows numbered as a spreadsheet does.
+
+    Raises PackageError with every file that cannot be read, and for units that no longer
+    hold the whole text.
+    """
     if not folder.is_dir():
         raise fault(str(folder), "is_draft", "there is no such folder", "name the folder that `draft` wrote")
     frames, problems = {}, []
     for name in FILES:
-        path = folder / f"{name}.csv"
         try:
-            header, *body = parse_csv(path, str(path))
-            check_columns(header, body, draft_columns(package, name), str(path))
+            frame = read_file(folder / f"{name}.csv", columns_of(package, name))
         except PackageError as error:
             problems += error.problems
             continue
-        frame = pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
         frame = frame[(frame != "").any(axis=1)]  # a row that a spreadsheet emptied is a row deleted
-        for column in {f["name"] for f in package.resources[name]["schema"]["fields"] if f["type"] == "boolean"} & set(
-            frame.columns
-        ):
-            frame[column] = frame[column].replace({"TRUE": "true", "FALSE": "false"})  # as spreadsheets write them
+        for column in package.resources[name]["schema"]["fields"]:
+            if column["type"] == "boolean" and column["name"] in frame.columns:  # as spreadsheets write them
+                frame[column["name"]] = frame[column["name"]].replace({"TRUE": "true", "FALSE": "false"})
         frames[name] = frame
     if problems:
         raise PackageError(*problems)
     if len(frames["documents"]) != 1:
-        raise fault(
-            str(folder / "documents.csv"),
-            "one_document",
-            f"it has {len(frames['documents'])} rows",
-            "keep the one row of this document",
-        )
+        message = f"it has {len(frames['documents'])} rows"
+        raise fault(str(folder / "documents.csv"), "one_document", message, "keep the one row of this document")
+    check_texts(folder, frames["units"]["text"])
     return frames
 
 
-def check_columns(header: list[str], body: list[list[str]], expected: list[str], file: str) -> None:
-    if header != expected:
+def read_file(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """A file of a draft as text cells, its columns those expected. Raises PackageError where it cannot be read."""
+    header, *body = parse_csv(path, str(path))
+    if columns is not None and header != columns:
         if len(header) == 1 and ";" in header[0]:
+            remedy = "save it again as CSV with the comma as separator"
+            raise fault(str(path), "file_commas", "the cells are separated by semicolons", remedy, row=1)
+        missing = ", ".join(name for name in columns if name not in header) or "none"
+        unknown = ", ".join(name for name in header if name not in columns) or "none"
+        message = f"the columns were changed (missing: {missing}; unknown: {unknown})"
+        raise fault(str(path), "header_matches", message, "restore the header: " + ",".join(columns), row=1)
+    check_shape(header, body, str(path))
+    return pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
+
+
+def check_texts(folder: Path, texts: pd.Series) -> None:
+    """Refuse units that no longer hold every letter of the text in order, wherever the reviewer cut it anew."""
+    file, before, after = (
+        str(folder / "units.csv"),
+        "".join(map(reduce_text, read_proposed(folder)["units"]["text"])),
+        0,
+    )
+    for row, text in texts.items():
+        reduced = reduce_text(text)
+        if not before.startswith(reduced, after) or not reduced:
             raise fault(
                 file,
-                "file_commas",
-                "the cells are separated by semicolons",
-                "save it again as CSV with the comma as separator",
-                row=1,
+                "text_is_whole",
+                "from here on the text is not that of the draft: a line was lost, doubled, moved or changed",
+                f"restore the texts from {PROPOSED}/units.csv; a unit may be split or joined, but every letter stays. "
+                "A line that the draft lost: copy the whole text into a .txt file, title first, and draft that",
+                row=row,
+                column="text",
+                value=text,
             )
-        missing, unknown = [c for c in expected if c not in header], [c for c in header if c not in expected]
-        raise fault(
-            file,
-            "header_matches",
-            f"the columns were changed (missing: {', '.join(missing) or 'none'}; unknown: {', '.join(unknown) or 'none'})",
-            "restore the header: " + ",".join(expected),
-            row=1,
-        )
-    check_shape(header, body, file)
+        after += len(reduced)
+    if after != len(before):
+        remedy = f"restore the last rows from {PROPOSED}/units.csv"
+        raise fault(file, "text_is_whole", "the end of the text is missing", remedy)
 
 
 def read_proposed(folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables of a draft as they were proposed, all cells as text. Raises PackageError where the folder is no draft."""
+    """The tables of a draft as they were proposed, as text cells. Raises PackageError where the folder is no draft."""
     frames = {}
-    for name in ("units", "commitments", "commitment_entities"):
+    for name in SCORED:
         path = folder / PROPOSED / f"{name}.csv"
         if not path.is_file():
-            raise fault(
-                str(folder),
-                "is_draft",
-                f"there is no {PROPOSED}/{name}.csv in it, so it is no draft",
-                "name the folder that `draft` wrote",
-            )
+            message = f"there is no {PROPOSED}/{name}.csv in it, so it is no draft"
+            raise fault(str(folder), "is_draft", message, "name the folder that `draft` wrote")
         header, *rows = parse_csv(path, str(path))
-        if any(len(row) != len(header) for row in rows) or not {
-            "unit",
-            "fingerprint" if name == "units" else "part",
-        } <= set(header):
-            raise fault(
-                str(path),
-                "is_draft",
-                "this file is no longer as `draft` wrote it",
-                "draft the text again: the folder proposed is left alone in a review",
-            )
+        needed = {"unit", "fingerprint", "text"} if name == "units" else {"unit", "part"}
+        if any(len(row) != len(header) for row in rows) or not needed <= set(header):
+            message = "this file is no longer as `draft` wrote it"
+            remedy = f"draft the text again: the folder {PROPOSED} is left alone in a review"
+            raise fault(str(path), "is_draft", message, remedy)
         frames[name] = pd.DataFrame(rows, columns=header, dtype=object)
     return frames
 
@@ -183,9 +187,8 @@ def read_proposed(folder: Path) -> dict[str, pd.DataFrame]:
 def document_of(folder: Path) -> str:
     """The document_id that a draft was given. Raises PackageError where documents.csv does not say."""
     path = folder / "documents.csv"
-    header, *rows = parse_csv(path, str(path))
-    if "document_id" not in header or len(rows) != 1 or len(rows[0]) != len(header):
-        raise fault(
-            str(path), "one_document", "it does not have one row with a document_id", "restore the row of this document"
-        )
-    return rows[0][header.index("document_id")]
+    documents = read_file(path)
+    if "document_id" not in documents or len(documents) != 1:
+        message = "it does not have one row with a document_id"
+        raise fault(str(path), "one_document", message, "restore the row of this document")
+    return documents["document_id"].iloc[0]

@@ -1,4 +1,4 @@
-"""The way from a text to rows on a synthetic readout, for the notebook that walks it: in a temporary copy of the package."""
+"""The way from a text to rows on a synthetic readout, in a temporary copy of the package, for a notebook."""
 
 import csv
 import shutil
@@ -12,7 +12,7 @@ from analysis.checks import verify as verification
 from analysis.coding import accept as acceptance
 from analysis.coding import draft as drafting
 from analysis.coding import score as scoring
-from analysis.coding.draft_folder import read_proposed, write_draft
+from analysis.coding.draft_folder import SCORED, read_file, read_proposed, write_draft
 from analysis.package.descriptor import DESCRIPTOR, find_root, read_package
 from analysis.package.load import load
 from analysis.problems import PackageError
@@ -33,10 +33,10 @@ class Trial:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the draft as it stands, all cells as text."""
-        return pd.read_csv(self.folder / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        return read_file(self.folder / f"{name}.csv").reset_index(drop=True)
 
     def close(self) -> None:
-        """Throw the copy away."""
+        """Remove the copy."""
         shutil.rmtree(self.root)
 
 
@@ -48,12 +48,11 @@ def fixture(table: str) -> list[dict[str, str]]:
 
 def start() -> Trial:
     """Copy the package and draft the fixture's text in it."""
-    root = Path(tempfile.mkdtemp())
-    source = find_root()
+    root, source, text = Path(tempfile.mkdtemp()), find_root(), FIXTURE / "text.txt"
     shutil.copy(source / DESCRIPTOR, root)
     shutil.copytree(source / "data", root / "data")
     document, event = fixture("document")[0], fixture("events")[0]
-    sides = ",".join(f"{side['entity_id']}:{side['role']}" for side in fixture("event_participants"))
+    known = event["place_id"] in set(load(root).entities["entity_id"])
     facts = {
         **document,
         "title": "",
@@ -61,37 +60,38 @@ def start() -> Trial:
         "event_kind": event["kind"],
         "start_date": event["start_date"],
         "end_date": event["end_date"],
-        "place_id": event["place_id"] if event["place_id"] in set(load(root).entities["entity_id"]) else "",
-        "sides": sides,
+        "place_id": event["place_id"] if known else "",
+        "sides": ",".join(f"{side['entity_id']}:{side['role']}" for side in fixture("event_participants")),
     }
     package = read_package(root)
-    draft = drafting.draft_text(package, str(FIXTURE / "text.txt"), facts)
-    return Trial(
-        root, write_draft(package, draft), draft.document_id, (FIXTURE / "text.txt").read_text(encoding="utf-8")
-    )
+    draft = drafting.draft_text(package, str(text), facts)
+    return Trial(root, write_draft(package, draft), draft.document_id, text.read_text(encoding="utf-8"))
 
 
 def finding(trial: Trial) -> str:
     """How many rows the draft proposes, and how many cells it leaves to the reviewer."""
-    rows, unsure = trial.table("commitments"), trial.table("unsure")
+    units, rows, unsure = (trial.table(name) for name in ("units", "commitments", "unsure"))
     other = int((unsure["column"] != "summary").sum())
-    return f"{len(trial.table('units'))} units and {len(rows)} rows are proposed; {len(rows)} summaries and {other} other cells are left to the reviewer"
+    return (
+        f"{len(units)} units and {len(rows)} rows are proposed; "
+        f"{len(rows)} summaries and {other} other cells are left to the reviewer"
+    )
 
 
 def review(trial: Trial) -> None:
     """Put the right coding in place of the proposals, as a reviewer would; the texts stay."""
-    texts = trial.table("units").set_index("unit")
-    for name in ("units", "commitments", "commitment_entities", "entities", "entity_names", "events"):
+    texts = trial.table("units").set_index("unit")["text"]
+    for name in (*SCORED, "entities", "entity_names", "events"):
         columns = list(trial.table(name).columns)
         right = pd.DataFrame(fixture(name), dtype=object).reindex(columns=columns, fill_value="")
         if "text" in columns:
-            right["text"] = right["unit"].map(texts["text"])
+            right["text"] = right["unit"].map(texts)
         right.to_csv(trial.folder / f"{name}.csv", index=False, encoding="utf-8")
 
 
 def scores(trial: Trial) -> pd.DataFrame:
     """The draft as it was proposed against the review: measure, hits, of, share."""
-    reviewed = {name: trial.table(name) for name in ("units", "commitments", "commitment_entities")}
+    reviewed = {name: trial.table(name) for name in SCORED}
     reviewed["units"] = reviewed["units"].assign(fingerprint=reviewed["units"]["text"].map(fingerprint))
     shares = scoring.score(read_proposed(trial.folder), reviewed)
     return pd.DataFrame(
@@ -105,12 +105,11 @@ def accept_with_a_slip(trial: Trial) -> str:
     sound = path.read_text(encoding="utf-8")
     path.write_text(sound.replace(",signed,", ",singed,", 1), encoding="utf-8")
     try:
-        acceptance.accept(read_package(trial.root), Path(trial.folder), CODER)
+        return accept(trial)
     except PackageError as error:
         return "\n".join(str(problem).replace(f"{trial.folder}/", "") for problem in error.problems)
     finally:
         path.write_text(sound, encoding="utf-8")
-    return "accepted"
 
 
 def accept(trial: Trial) -> str:

@@ -13,7 +13,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from analysis.coding.draft_folder import document_of, read_proposed
     from analysis.coding.match import accepted_rows_of
-    from analysis.coding.score import report, score
+    from analysis.coding.score import score
     from analysis.package.descriptor import read_package
     from analysis.package.tables import read_text
 
@@ -23,5 +23,5 @@ def run(options: argparse.Namespace) -> int:
         {name: read_text(package, name) for name in ("units", "commitments", "commitment_entities")},
         document_of(options.folder),
     )
-    print(*report(score(proposed, accepted)), sep="\n")
+    print(*score(proposed, accepted), sep="\n")
     return 0

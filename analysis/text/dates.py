@@ -5,51 +5,39 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if number}
-MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if number}
+MONTHS = {
+    name.casefold(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names)
+}
+MONTHS.pop("")
 MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 YEAR = r"(?P<year>(?:19|20)\d{2})"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 LATE = r"(?P<late>\b(?:by|until|till|before|no later than)\s+(?:the\s+)?(?:end\s+of\s+)?(?:the\s+)?)?"
-PATTERNS = [
-    (
-        "term",
-        re.compile(
-            r"\b(?P<first>(?:19|20)\d{2})\s*[–—-]\s*(?P<last>(?:19|20)\d{2})\b|\bfrom (?P<first2>20\d{2}) to (?P<last2>20\d{2})\b"
-        ),
-    ),
-    (
-        "half",
-        re.compile(
-            rf"{LATE}\b(?:in\s+)?(?:the\s+)?(?P<half>first|second)\s+half\s+of\s+(?:the\s+year\s+)?{YEAR}",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "day",
-        re.compile(
-            rf"{LATE}\b(?:{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{YEAR})?|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{MONTH.replace('month', 'month2')}(?:,?\s+{YEAR.replace('year', 'year2')})?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "month",
-        re.compile(rf"{LATE}\b{MONTH}(?:\s+(?:of\s+)?(?:{YEAR}|(?P<rel>this|last|next)\s+year))?(?!\w)", re.IGNORECASE),
-    ),
-    (
-        "year",
-        re.compile(
-            rf"{LATE}\b(?:in\s+|of\s+)?(?:{YEAR}(?!\s*(?:km|mw|million|billion|dollars))|(?P<rel>this|last|next)\s+year|the\s+end\s+of\s+the\s+year)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    ("near", re.compile(r"\b(?P<near>yesterday|today|tomorrow)\b", re.IGNORECASE)),
-]
-SCALE = r"(?:thousand|million|billion|trillion|mln|bln)"
-UNIT_WORDS = {"mln": "million", "bln": "billion"}
+RELATIVE = r"(?P<rel>this|last|next)\s+year"
+PATTERNS = {  # a later one finds only what an earlier one has not taken
+    "term": rf"\b{YEAR}\s*[–—-]\s*(?P<last>(?:19|20)\d{{2}})\b",
+    "from": r"\bfrom (?P<year>20\d{2}) to (?P<last>20\d{2})\b",
+    "half": rf"{LATE}\b(?:in\s+)?(?:the\s+)?(?P<half>first|second)\s+half\s+of\s+(?:the\s+year\s+)?{YEAR}",
+    "day first": rf"{LATE}\b{DAY}(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?\b",
+    "day": rf"{LATE}\b{MONTH}\s+{DAY}(?:,?\s+{YEAR})?\b",
+    "month": rf"{LATE}\b{MONTH}(?:\s+(?:of\s+)?(?:{YEAR}|{RELATIVE}))?(?!\w)",
+    "year": rf"{LATE}\b(?:in\s+|of\s+)?"
+    rf"(?:{YEAR}(?!\s*(?:km|mw|million|billion|dollars))|{RELATIVE}|the\s+end\s+of\s+the\s+year)\b",
+    "near": r"\b(?P<near>yesterday|today|tomorrow)\b",
+}
+PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in PATTERNS.items()}
+NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 FIGURE = re.compile(
-    rf"\b(?:to|reach|reaching|at least|up to|total(?:ling)?|of)\s+(?:as much as\s+|about\s+|some\s+)?(?P<currency>US\$|\$|€|USD\s?)?(?P<value>\d{{1,3}}(?:[, ]\d{{3}})+|\d+(?:\.\d+)?)\s*(?P<scale>{SCALE})?\s*(?P<unit>(?:US\s)?dollars|USD|euros|EUR|tenge|rubles|roubles|percent|per cent|%|tonnes|tons|cubic meters|cubic metres|bcm|MW|GW|km|kilometres|kilometers|trucks|checkpoints|projects|students|people)?(?P<per>(?:\s+of\s+\w+)?\s+(?:a|per)\s+year|\s+annually)?",
+    r"\b(?:to|reach|reaching|at least|up to|total(?:ling)?|of)\s+(?:as much as\s+|about\s+|some\s+)?"
+    r"(?P<currency>US\$|\$|€|USD\s?)?(?P<value>\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?)\s*"
+    r"(?P<scale>thousand|million|billion|trillion|mln|bln)?\s*"
+    r"(?P<unit>(?:US\s)?dollars|USD|euros|EUR|tenge|rubles|roubles|percent|per cent|%|tonnes|tons|cubic meters|"
+    r"cubic metres|bcm|MW|GW|km|kilometres|kilometers|trucks|checkpoints|projects|students|people)?"
+    r"(?P<per>(?:\s+of\s+\w+)?\s+(?:a|per)\s+year|\s+annually)?",
     re.IGNORECASE,
 )
+UNITS = {"us dollars": "USD", "dollars": "USD", "per cent": "percent", "%": "percent"}
+SCALES = {"mln": "million", "bln": "billion"}
 
 
 @dataclass(frozen=True)
@@ -67,50 +55,38 @@ def find_periods(text: str, published: date) -> list[Period]:
     """Every date of a text, from left to right; what names no year is set beside the day of publication."""
     found: list[Period] = []
     taken: list[tuple[int, int]] = []
-    for kind, pattern in PATTERNS:
+    for kind, pattern in PATTERNS.items():
         for match in pattern.finditer(text):
             if any(match.start() < b and a < match.end() for a, b in taken):
                 continue
-            if bounds := read(kind, {k: v for k, v in match.groupdict().items() if v}, match.group(), published):
+            if bounds := read(kind, {k: v for k, v in match.groupdict().items() if v}, published):
                 taken.append((match.start(), match.end()))
                 found.append(Period(*bounds, bool(match.groupdict().get("late")), match.group().strip(), match.start()))
     return sorted(found, key=lambda period: period.start)
 
 
-def read(kind: str, parts: dict[str, str], words: str, published: date) -> tuple[date, date] | None:
+def read(kind: str, parts: dict[str, str], published: date) -> tuple[date, date] | None:
     """First and last day of one match, or None where it is no date, such as the verb may."""
-    if kind == "term":
-        return date(int(parts.get("first") or parts["first2"]), 1, 1), date(
-            int(parts.get("last") or parts["last2"]), 12, 31
-        )
     if kind == "near":
-        day = published + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[parts["near"].casefold()])
-        return day, day
-    year = int(
-        parts.get("year")
-        or parts.get("year2")
-        or published.year + {"last": -1, "next": 1}.get(parts.get("rel", "").casefold(), 0)
-    )
+        return (published + timedelta(days=NEAR[parts["near"].casefold()]),) * 2
+    relative = {"last": -1, "next": 1}.get(parts.get("rel", "").casefold(), 0)
+    year = int(parts.get("year") or published.year + relative)
+    if kind in ("term", "from"):
+        return date(year, 1, 1), date(int(parts["last"]), 12, 31)
     if kind == "half":
-        return (
-            (date(year, 1, 1), date(year, 6, 30))
-            if parts["half"].casefold() == "first"
-            else (date(year, 7, 1), date(year, 12, 31))
-        )
+        first = parts["half"].casefold() == "first"
+        return (date(year, 1, 1), date(year, 6, 30)) if first else (date(year, 7, 1), date(year, 12, 31))
     if kind == "year":
         return date(year, 1, 1), date(year, 12, 31)
-    name = parts.get("month") or parts["month2"]
-    month = MONTHS[name.casefold()]
-    if name[0].islower() or (
-        kind == "month"
-        and month == 5
-        and not (parts.get("year") or parts.get("rel") or parts.get("late") or re.search(r"\bMay\b", words))
-    ):
+    name = parts["month"]
+    if name[0].islower() or kind == "month" and name == "MAY" and not parts.keys() & {"year", "rel", "late"}:
         return None
-    if kind == "day":
-        day = int(parts.get("day") or parts["day2"])
-        return (date(year, month, day),) * 2 if day <= calendar.monthrange(year, month)[1] and day else None
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    month = MONTHS[name.casefold()]
+    length = calendar.monthrange(year, month)[1]
+    if kind == "month":
+        return date(year, month, 1), date(year, month, length)
+    day = int(parts["day"])
+    return (date(year, month, day),) * 2 if 1 <= day <= length else None
 
 
 def find_target(text: str) -> tuple[str, str] | None:
@@ -119,12 +95,7 @@ def find_target(text: str) -> tuple[str, str] | None:
     if len(found) != 1:
         return None
     match = found[0]
-    unit = (
-        match["unit"]
-        or ("USD" if match["currency"] and "€" not in match["currency"] else "EUR" if match["currency"] else "")
-    ).strip()
-    unit = {"us dollars": "USD", "dollars": "USD", "per cent": "percent", "%": "percent"}.get(unit.casefold(), unit)
-    scale = UNIT_WORDS.get((match["scale"] or "").casefold(), (match["scale"] or "").casefold())
-    return re.sub(r"[, ]", "", match["value"]), " ".join(
-        part for part in (scale, unit, "a year" if match["per"] else "") if part
-    )
+    currency = "" if not match["currency"] else "EUR" if "€" in match["currency"] else "USD"
+    scale, unit = (match["scale"] or "").casefold(), match["unit"] or currency
+    parts = (SCALES.get(scale, scale), UNITS.get(unit.casefold(), unit), "a year" if match["per"] else "")
+    return re.sub(r"[, ]", "", match["value"]), " ".join(filter(None, parts))

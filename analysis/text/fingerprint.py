@@ -20,7 +20,7 @@ def reduce_text(text: str) -> str:
     them, such as a stress mark on a Cyrillic vowel; those of й or ё are part of the letter.
     """
     seen = text
-    if not text.isprintable():  # before the forms are settled, so that none parts a letter from its mark
+    if not text.isprintable():  # before the forms are decomposed, so that none parts a letter from its mark
         seen = "".join(c for c in text if c.isspace() or not is_invisible(c))
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     return "".join(character for character in folded if character.isalnum())

@@ -1,11 +1,13 @@
 """Find the terms of data/lexicon.csv in a text."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.text.marks import plain_marks
+
+AUXILIARY = re.compile(r"^((?:was|were|is|are|has|have)(?:\\s\+(?:been|being))?)\\s\+")
 ADVERB = r"(?:\w+ly\s+)?"
 
 
@@ -24,52 +26,36 @@ class Lexicon:
     """The terms of the lexicon, by variable and language. Of overlapping terms the longest counts.
 
     `terms` is a frame with columns variable, code, term and language. Case makes no
-    difference, save for terms in capitals such as IT.
+    difference, save for terms in capitals such as IT; nor does the form of apostrophes and dashes.
     """
 
     def __init__(self, terms: pd.DataFrame):
-        self._codes: dict[tuple[str, str], dict[str, str]] = {}
+        codes: dict[tuple[str, str], dict[str, str]] = {}
         for row in terms.itertuples(index=False):
-            self._codes.setdefault((row.variable, row.language), {})[key(row.term)] = row.code
-        self._patterns = {where: any_of(codes) for where, codes in self._codes.items()}
+            codes.setdefault((row.variable, row.language), {})[plain_marks(row.term)] = row.code
+        self._found = {}
+        for where, found in codes.items():
+            longest_first = sorted(found, key=len, reverse=True)
+            groups = "|".join(f"(?P<t{n}>{pattern_of(term)})" for n, term in enumerate(longest_first))
+            pattern = re.compile(rf"(?<!\w)(?:{groups})(?!\w)")
+            self._found[where] = pattern, [found[term] for term in longest_first]
 
     def languages(self) -> set[str]:
         """The languages for which there are cues, so that acts can be proposed."""
-        return {language for variable, language in self._codes if variable == "act"}
+        return {language for variable, language in self._found if variable == "act"}
 
     def find(self, text: str, variable: str, language: str) -> list[Match]:
         """Every term of a variable in a text, from left to right."""
-        where = (variable, language)
-        if where not in self._patterns:
-            return []
-        codes = self._codes[where]
+        pattern, codes = self._found.get((variable, language), (None, []))
+        matches = pattern.finditer(plain_marks(text)) if pattern else ()
         return [
-            Match(
-                variable,
-                codes.get(key(m.group())) or codes[key(re.sub(r"\w+ly\s+", "", m.group(), count=1))],
-                m.start(),
-                m.end(),
-                m.group(),
-            )
-            for m in self._patterns[where].finditer(text)
+            Match(variable, codes[int(m.lastgroup[1:])], m.start(), m.end(), text[m.start() : m.end()]) for m in matches
         ]
 
 
-def key(term: str) -> str:
-    """A term as it is compared: case-folded, unless it is an abbreviation in capitals."""
-    return term if term.isupper() and len(term) > 1 else re.sub(r"\s+", " ", term.casefold())
-
-
-def any_of(terms: Iterable[str]) -> re.Pattern:
-    """A pattern that finds any of the terms as whole words, the longest first; an adverb may stand between an auxiliary and its verb."""
-    written = sorted(terms, key=len, reverse=True)
-    parts = [re.escape(term) if term.isupper() and len(term) > 1 else "(?i:" + spaced(term) + ")" for term in written]
-    return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)")
-
-
-def spaced(term: str) -> str:
-    """A term as a pattern: any white space for a space, and room for an adverb after was, were, has been and the like."""
-    pattern = re.escape(term).replace(r"\ ", r"\s+")
-    return re.sub(
-        r"^((?:was|were|is|are|has|have)(?:\\s\+(?:been|being))?)\\s\+", lambda m: m.group() + ADVERB, pattern
-    )
+def pattern_of(term: str) -> str:
+    """A term as a pattern: capitals as they stand, else in any case, with room for an adverb after an auxiliary."""
+    if term.isupper() and len(term) > 1:
+        return re.escape(term)
+    spaced = re.escape(" ".join(term.split())).replace(r"\ ", r"\s+")
+    return "(?i:" + AUXILIARY.sub(lambda m: m.group() + ADVERB, spaced) + ")"

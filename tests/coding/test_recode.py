@@ -6,7 +6,7 @@ import pytest
 
 import analysis
 from analysis.coding.draft_folder import write_draft
-from analysis.coding.recode import SETTLEMENT
+from analysis.coding.recode import DIFFERENCES
 from tests.helpers import readouts
 
 CODER = "claude-second"
@@ -53,7 +53,7 @@ def differ(copy):
 
 
 def differences(copy) -> list[dict]:
-    with (copy.folder / SETTLEMENT).open(encoding="utf-8-sig", newline="") as handle:
+    with (copy.folder / DIFFERENCES).open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -61,7 +61,7 @@ def settle(copy, choose):
     rows = differences(copy)
     for row in rows:
         row["value"], row["reason"] = choose(row), "The rule says so."
-    with (copy.folder / SETTLEMENT).open("w", encoding="utf-8", newline="") as handle:
+    with (copy.folder / DIFFERENCES).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
@@ -79,16 +79,16 @@ def test_differences_are_listed_and_nothing_changes_until_all_are_settled(second
     differ(second)
     data = {path: content for path, content in second.snapshot().items() if not path.startswith("drafts")}
     assert recode(second) == 1
-    assert "3 differences from the accepted rows, 3 not settled" in capsys.readouterr().out
+    assert "3 differences from the accepted rows, 3 not adjudicated" in capsys.readouterr().out
     assert {r["variable"] for r in differences(second)} == {"act", "row", "entity"}
     settle(second, lambda row: "keep" if row["variable"] == "row" else row["accepted"])
     rows = differences(second)
     rows[0]["reason"] = ""
-    with (second.folder / SETTLEMENT).open("w", encoding="utf-8", newline="") as handle:
+    with (second.folder / DIFFERENCES).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    assert recode(second) == 1 and "1 not settled" in capsys.readouterr().out
+    assert recode(second) == 1 and "1 not adjudicated" in capsys.readouterr().out
     assert sum(bool(row["reason"]) for row in differences(second)) == 2  # what was settled is kept
     assert {p: c for p, c in second.snapshot().items() if not p.startswith("drafts")} == data
 

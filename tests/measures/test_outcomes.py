@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from analysis.measures.outcomes import (
     ALONE,
     STOOD,
-    count_outcomes,
     count_commitments,
+    count_outcomes,
     first_and_signed,
     follow_commitments,
     ladder,
@@ -17,7 +17,7 @@ from analysis.measures.outcomes import (
     tied_to,
 )
 from analysis.measures.views import in_order_told
-from tests.helpers.made import NAMES, RELATIONS, joined_up, led_to, steps_of, accounts, told_flat, tried
+from tests.helpers.made import NAMES, RELATIONS, accounts, joined_up, led_to, steps_of, told_flat, tried
 
 
 def outcome_told(item, relations: list[str]) -> str:

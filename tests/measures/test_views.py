@@ -15,7 +15,7 @@ from analysis.measures.views import (
     view_commitments_flat,
     view_project_steps,
 )
-from tests.helpers.made import NAMES, PAIRS, joined_up, steps_of, accounts, told_flat, tried
+from tests.helpers.made import NAMES, PAIRS, accounts, joined_up, steps_of, told_flat, tried
 
 
 @tried(30)
