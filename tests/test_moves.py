@@ -83,7 +83,7 @@ def test_a_retelling_that_comes_first_in_order_is_not_counted_anew():
 def test_promises_are_counted_three_ways():
     items = rows(PLAN, LATER).assign(is_current=[False, True])
     followed = follow_commitments(items, links(("later", "plan", "restates")))
-    assert count_commitments(items, followed)["promises"].tolist() == [2, 1, 1]
+    assert count_commitments(items, followed)["commitments"].tolist() == [2, 1, 1]
 
 
 def test_tied_rows_are_found_both_ways():

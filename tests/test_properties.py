@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from analysis.measures.graph import connected
-from analysis.measures.outcomes import ALONE, OUTCOMES, STOOD, follow_commitments, ladder, reach, tied_to
+from analysis.measures.outcomes import ALONE, OUTCOMES, STOOD, follow_commitments, reach, stage_order, tied_to
 from analysis.measures.views import in_order_told, item_of, view_commitments_flat, view_project_steps
 from analysis.package.descriptor import Package
 from analysis.package.load import to_text, to_typed
@@ -673,9 +673,9 @@ def test_items_part_the_rows_of_each_event_by_the_links_within_it(pairs, events)
 
 @tried()
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.one_of(st.none(), st.integers(0, 9))), unique_by=lambda s: s[0]))
-def test_the_ladder_has_every_stage_once_in_the_order_of_rank(stages):
+def test_the_stages_stand_once_each_in_the_order_of_rank(stages):
     frame = pd.DataFrame(stages, columns=["code", "rank"]).assign(variable="stage").astype({"rank": "Int64"})
-    found = ladder(frame)
+    found = stage_order(frame)
     rank = dict(stages)
     assert sorted(found) == sorted(rank)
     ranks = [-1 if rank[code] is None else rank[code] for code in found]

@@ -109,7 +109,7 @@ def marker_error(file: str, row: int | None, line: str, message: str) -> Package
 
 def block_numbers(package: Package, frames: Frames) -> str:
     flat = frames["commitments_flat"]
-    promised, distinct, concrete = (
+    commitments, distinct, concrete = (
         int(flags.sum())
         for flags in (
             flat["is_commitment"],
@@ -121,7 +121,7 @@ def block_numbers(package: Package, frames: Frames) -> str:
     return (
         f"Version {package.descriptor['version']} holds {number(len(frames['documents']), 'text')} on {number(len(frames['events']), 'event')} ({told_in(frames)}). "
         f"Of their {number(len(frames['units']), 'line')}, {coded} yield {number(len(flat), 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
-        f"naming {number(frames['commitment_entities']['entity_id'].nunique(), 'entity', 'entities')}. **{promised} of the {len(flat)} items are promises** (intended, agreed or signed): "
+        f"naming {number(frames['commitment_entities']['entity_id'].nunique(), 'entity', 'entities')}. **{commitments} of the {len(flat)} items are commitments** (intended, agreed or signed): "
         f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
     )
 
@@ -247,7 +247,7 @@ def block_sectors(package: Package, frames: Frames) -> str:
         [s.group_name, f"`{s.sector_id}`", s.definition]
         for s in frames["sectors"].sort_values(["group_name", "sector_id"]).itertuples(index=False)
     ]
-    return markdown_table(["group", "leaf", "what belongs there"], rows)
+    return markdown_table(["group", "sector", "what belongs there"], rows)
 
 
 def block_coders(package: Package, frames: Frames) -> str:
