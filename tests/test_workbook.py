@@ -153,7 +153,9 @@ def test_what_excel_cannot_hold_is_one_clear_message(package, tables):
     frames = {name: tables[name] for name in package.resources}
     coders = frames["coders"]
     for note in ("x" * (MOST_LETTERS + 1), "🌍" * (MOST_LETTERS // 2 + 1)):  # Excel counts an emoji as two
-        with pytest.raises(PackageError, match="coders.csv, row 2, column note: the cell is longer than a cell of Excel"):
+        with pytest.raises(
+            PackageError, match="coders.csv, row 2, column note: the cell is longer than a cell of Excel"
+        ):
             render_workbook(package, frames | {"coders": coders.assign(note=note)})
     with pytest.raises(PackageError, match="more than a sheet of Excel holds"):
         render_workbook(package, frames | {"coders": coders.iloc[[0] * 1_048_576]})

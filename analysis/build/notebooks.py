@@ -12,6 +12,7 @@ from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
 from analysis.package.transaction import holds, write_files
 from analysis.problems import fault
+from analysis.words import number
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"
@@ -19,7 +20,7 @@ TIMEOUT = 300  # seconds a cell may take
 
 
 def list_notebooks(root: Path, names: list[str] | None = None) -> list[Path]:
-    """The notebooks of a package in order, or those named (with or without .ipynb). PackageError where there is none."""
+    """The notebooks of a package in order, or those named (with or without .ipynb). PackageError for none."""
     found = {path.stem: path for path in sorted((root / FOLDER).glob("*.ipynb"))}
     if not found:
         raise fault(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository")
@@ -39,7 +40,7 @@ def run_notebooks(start: Path | str | None = None, names: list[str] | None = Non
     changed = {path: content for path, content in outputs.items() if not holds(root / path, content)}
     write_files(root, changed)
     count = sum(path.endswith(".ipynb") for path in outputs)
-    print(f"{count} notebook{'' if count == 1 else 's'} executed; figures are in {FIGURES}/.")
+    print(f"{number(count, 'notebook')} executed; figures are in {FIGURES}/.")
     return list(changed)
 
 
@@ -59,7 +60,7 @@ def check_notebooks(start: Path | str | None = None, names: list[str] | None = N
 
 
 def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
-    """Run notebooks in a temporary copy of the package, with a progress bar; return them and the figures they drew, path → content."""
+    """Run notebooks in a temporary copy of the package; return them and the figures they drew, path → content."""
     from tqdm import tqdm
 
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +85,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: None) -> list[bytes]:
-    """Run notebooks, as many at once as there are processors; each calls `done` at its end. The first that fails ends it.
+    """Run notebooks, as many at once as there are processors; the first that fails ends all. Each calls `done`.
 
     The last begin first: those that do most stand towards the end, and one that begins late would be waited for.
     """
@@ -154,17 +155,17 @@ async def execute(path: Path) -> bytes:
         ) from None
     finally:
         atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
-    return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
+    return nbformat.writes(normalise(notebook)).rstrip("\n").encode() + b"\n"
 
 
-def settle(notebook):
+def normalise(notebook):
     """Take out what depends on the machine or the Python version, and number the cells' ids."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     notebook.nbformat_minor = 5
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.id = f"cell-{number:02d}"
+    for place, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{place:02d}"
         cell.metadata = {}
     return notebook

@@ -176,8 +176,8 @@ def accounts(table: pd.DataFrame) -> str:
         return "No talks are told by both sides in texts read whole"
     both, ours, theirs = (int(counts.get(name, 0)) for name in ("both", "kazakhstan", "counterpart"))
     return (
-        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both accounts, "
-        f"{ours} in Kazakhstan's alone and {theirs} in Russia's alone"
+        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both "
+        f"accounts, {ours} in Kazakhstan's alone and {theirs} in Russia's alone"
     )
 
 

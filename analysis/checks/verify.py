@@ -1,4 +1,4 @@
-"""Hold a saved copy of a page against the fingerprints of the package, unit by unit."""
+"""Compare a saved page with the package: reports each line as unchanged, changed or missing."""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.problems import fault
 from analysis.text.fingerprint import fingerprint, reduce_text
+from analysis.words import number
 
 JOINED = 16  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
 END = re.compile(r"(?<=[.!?;:…,])[\"'”’»)]*\s+")  # a piece ends wherever a unit could
@@ -24,7 +25,7 @@ class Piece:
 
 @dataclass
 class Verification:
-    """What became of each unit: `units` has unit, kind, disposition, state (found, changed, missing) and line of the page.
+    """The state of each unit: `units` has unit, kind, disposition, state (found, changed, missing), line of the page.
 
     `extra` are the lines between the first and the last found that the ledger does not
     have; `around` counts those before and after, such as a site's menu.
@@ -80,10 +81,11 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
     )
     (pieces, spans, ledger), name = best
     if document_id is None and len(spans) < RECOGNISED * len(ledger):
+        likeliest = f"the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it"
         raise fault(
             "the page",
             "document_recognised",
-            f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
+            f"it is none of the documents of the package: {likeliest}",
             "name the document with --document ID to see what differs",
         )
     return describe(pieces, spans, ledger, name)
@@ -92,8 +94,8 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
 def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
     """The page cut into pieces, and for each unit found the span of pieces that holds it."""
     pieces = [
-        Piece(sentence, number)
-        for number, line in enumerate(lines, start=1)
+        Piece(sentence, place)
+        for place, line in enumerate(lines, start=1)
         for sentence in END.split(line)
         if reduce_text(sentence)
     ]
@@ -150,7 +152,7 @@ def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
 
 
 def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
-    """The unaccounted piece between a missing unit's neighbours that is about as long as it was, taken out of `free`."""
+    """Take from `free` the piece between a missing unit's neighbours that is about as long as the unit was."""
     before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
     after = min((spans[u][0] for u in spans if u > unit.unit), default=end)
     likely = {
@@ -166,7 +168,8 @@ def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]],
 def report(found: Verification, most: int = 20) -> Iterable[str]:
     """The verification in lines for a person."""
     counts = found.units["state"].value_counts()
-    yield f"{found.document_id}: {counts.get('found', 0)} of {len(found.units)} units found, {counts.get('changed', 0)} changed, {counts.get('missing', 0)} missing."
+    unchanged, changed, missing = (counts.get(state, 0) for state in ("found", "changed", "missing"))
+    yield f"{found.document_id}: {unchanged} of {len(found.units)} units found, {changed} changed, {missing} missing."
     for row in found.units[found.units["state"] != "found"].itertuples():
         where = f"; line {row.line} of the page may be its new form" if row.state == "changed" else ""
         yield f"unit {row.unit} ({row.kind}, {row.disposition}): {row.state}{where}"
@@ -175,4 +178,5 @@ def report(found: Verification, most: int = 20) -> Iterable[str]:
     if len(found.extra) > most:
         yield f"… and {len(found.extra) - most} more such lines."
     if found.around:
-        yield f"{found.around} line{'' if found.around == 1 else 's'} before and after the text {'is' if found.around == 1 else 'are'} left out, such as a site's menu."
+        are = "is" if found.around == 1 else "are"
+        yield f"{number(found.around, 'line')} before and after the text {are} left out, such as a site's menu."

@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
             return options.command.run(options)
     except PackageError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
-        print(f"{number(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
+        print(f"{number(len(error.problems), 'error')}; no files were changed", file=sys.stderr)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         remedy = "make room on the disk" if full else "check that the file or folder can be used"
@@ -64,17 +64,19 @@ def is_writing(options: argparse.Namespace) -> bool:
 
 
 def check_folder(options: argparse.Namespace) -> Path:
-    """The package's folder. Refuses a --package that is none itself, and an unfinished change before a command that only reads."""
+    """The package's folder.
+
+    Refuses a --package that is none itself, and an unfinished change before a command that only reads.
+    """
     root = find_root(options.package)
     if options.package is not None and root != options.package.resolve():
         raise fault(
             str(options.package), "package_found", "there is no datapackage.json in it", "name the folder that holds it"
         )
-    if is_pending(root) and not is_writing(options):
-        with locked(root / LOCK):  # another command may be carrying it through at this moment
-            pending = is_pending(root)
-    else:
-        pending = False
+    if is_writing(options) or not is_pending(root):
+        return root
+    with locked(root / LOCK):  # another command may be carrying it through at this moment
+        pending = is_pending(root)
     if pending:
         raise fault(
             ".pending",

@@ -114,7 +114,7 @@ def count_commitments(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFram
 
 
 def tied_to(row: str, links: pd.DataFrame) -> set[str]:
-    """Every row that links (commitment_id, other_id) connect to `row`, directly or through others, and the row itself."""
+    """The row itself and every row that links (commitment_id, other_id) connect to it, directly or through others."""
     pairs = links[["commitment_id", "other_id"]].itertuples(index=False, name=None)
     return next((rows for rows in connected(pairs) if row in rows), {row})
 

@@ -216,7 +216,7 @@ def stage(steps: pd.DataFrame) -> pd.Series:
 
 
 def view_accounts(tables: Frames) -> pd.DataFrame:
-    """The accounts that each side gives of the same talks: one row per item, where a text of either side was read whole.
+    """The accounts each side gives of the same talks: one row per item, where a text of either side was read whole.
 
     Rows of one event are one item where links tie them. An item that a text read whole
     tells counts as left out by the other side where no text of that side tells it, be it

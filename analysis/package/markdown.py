@@ -1,4 +1,4 @@
-"""Text from the tables in Markdown: tables, links, and nothing that a reader's program would run."""
+"""Escape active Markdown and HTML in texts from the tables; Markdown tables and links."""
 
 import re
 
@@ -11,7 +11,7 @@ SAFE = {"<": "&lt;", "![": "!\\[", "](": "]\\(", "]:": "]\\:"}
 
 
 def inert(value):
-    """A text in which Markdown and HTML find nothing to run, fetch or follow; so too the texts within lists, objects and frames."""
+    """Escape active Markdown and HTML in a text, or in the texts within a list, an object or a frame."""
     if isinstance(value, str):
         return LIVE.sub(lambda m: SAFE.get(m.group(), " "), value)
     if isinstance(value, dict):
