@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis.measures.flags import with_flags
 from analysis.measures.graph import connected
 from analysis.measures.views import in_order_told
 
@@ -29,6 +30,7 @@ def follow_commitments(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     Returns the columns of `flat` and outcome, later (number of later rows), last_id (the
     latest of them) and days (from the first row's event to the latest's).
     """
+    flat = with_flags(flat, "is_commitment").to_native()
     place = in_order_told(flat)
     committed = flat[flat["is_commitment"]].assign(place=lambda f: f["commitment_id"].map(place)).sort_values("place")
     retold = told_before(set(committed["commitment_id"]), links)
@@ -99,6 +101,7 @@ def count_commitments(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFram
     Takes `flat` (is_commitment, is_current) and what `follow_commitments` gives; returns
     counted (the way, in words) and commitments.
     """
+    flat = with_flags(flat, "is_commitment", "is_current").to_native()
     rows = flat["is_commitment"]
     return pd.DataFrame(
         [
@@ -144,7 +147,7 @@ def first_and_signed(steps: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFram
     signed and has at least two parties; missing where there is none) and days between
     them, missing where either day is not exact.
     """
-    ordered = steps.sort_values(["project_id", "step"])
+    ordered = with_flags(steps, "is_exact").to_native().sort_values(["project_id", "step"])
     parties = mentions[mentions["role"] == "party"].groupby("commitment_id").size()
     signed = ordered[(ordered["act"] == "signed") & (ordered["commitment_id"].map(parties) > 1)]
     first, signature = (rows.drop_duplicates("project_id").set_index("project_id") for rows in (ordered, signed))
