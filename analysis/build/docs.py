@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.build.describe import cite, describe_fields, explain_row, summarise
 from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
-from analysis.package.markdown import inert, markdown_table, web_link
+from analysis.package.markdown import inert, markdown_table, web_link, without_math
 from analysis.package.tables import Frames, key_names
 from analysis.problems import PackageError, fault
 from analysis.words import number
@@ -39,7 +39,7 @@ def render_dictionary(package: Package) -> str:
     ):
         parts.append(f"## {heading}")
         parts += [describe_table(name, resource) for name, resource in resources.items()]
-    return "\n\n".join(parts) + "\n"
+    return without_math("\n\n".join(parts)) + "\n"
 
 
 def describe_table(name: str, resource: dict) -> str:
@@ -76,7 +76,7 @@ def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
             if opened:
                 raise marker_error(file, row, line, f"stands within the block {opened!r}")
             opened = marker["name"]
-            lines += [line, render_block(file, row, marker, package, frames)]
+            lines += [line, without_math(render_block(file, row, marker, package, frames))]
         elif marker:
             if opened != marker["name"]:
                 raise marker_error(file, row, line, "ends a block that was not begun")
@@ -185,7 +185,7 @@ def told_in(frames: Frames) -> str:
     if len(documents) == 1:
         d, e = documents.iloc[0], events.iloc[0]
         cited = f", citing {d['attributed_to']}" if pd.notna(d["attributed_to"]) else ""
-        return f"{e['name']}, as told by {d['publisher']}{cited}"
+        return without_math(inert(f"{e['name']}, as told by {d['publisher']}{cited}"))  # notebook 00 shows it too
     span = f"{events['start_date'].min():%B %Y} to {events['end_date'].max():%B %Y}"
     return f"{span}, by {documents['publisher'].nunique()} publishers"
 

@@ -14,7 +14,7 @@ from analysis.export.croissant import describe_dataset
 from analysis.package.descriptor import DESCRIPTOR, Package, read_package, safe_path
 from analysis.package.html import linked, render_table
 from analysis.package.load import load
-from analysis.package.markdown import inert, web_link
+from analysis.package.markdown import inert, web_link, without_math
 from analysis.package.transaction import write_files
 from analysis.problems import fault
 
@@ -88,7 +88,7 @@ def render_readme(package: Package) -> str:
     licences = "\n".join(
         f"- {web_link(licence['name'], licence['path'])}: {licence['title']}" for licence in d["licenses"]
     )
-    return f"""# {d["title"]} {d["version"]}
+    return without_math(f"""# {d["title"]} {d["version"]}
 
 {d["description"]}
 
@@ -110,7 +110,7 @@ for programs: `frictionless validate datapackage.json` checks it.
 ## The files
 
 {block_tables(package, {})}
-"""
+""")
 
 
 def render_page(package: Package, described: str, archive: str) -> str:
