@@ -2,12 +2,17 @@
 
 import copy as copying
 import io
+import os
+import subprocess
 
 import openpyxl
 import pytest
+from programs import postgresql_server, program
 
 from analysis.build.workbook import MOST_LETTERS, name_sheets, render_workbook
+from analysis.export.databases import write_postgresql
 from analysis.package.descriptor import Package
+from analysis.problems import PackageError
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,35 @@ def test_a_table_called_about_has_its_sheet_and_its_link_and_a_cell_that_just_fi
     assert book["about_2"]["A1"].value == "coder_id"
     links = {cell.hyperlink.location for row in book["about"].iter_rows() for cell in row if cell.hyperlink}
     assert links == {f"'{name}'!A1" for name in book.sheetnames if name not in ("about", "columns")}
+
+
+def with_columns(package: Package, tables, *columns: str):
+    """The table of coders with more columns of text: a package of it alone, and its frame."""
+    resource = copying.deepcopy(package.resources["coders"])
+    text = {"type": "string", "description": "A text.", "constraints": {"required": False}}
+    resource["schema"]["fields"] += [text | {"name": name} for name in columns]
+    frame = tables.coders.assign(**{name: "Қазақстан" for name in columns})
+    return Package(package.root, package.descriptor | {"resources": [resource]}), {"coders": frame}
+
+
+def test_columns_that_postgresql_would_take_for_one_are_refused_before_a_byte_is_written(package, tables, tmp_path):
+    odd, frames = with_columns(package, tables, "c" * 63 + "_one", "c" * 63 + "_two")
+    with pytest.raises(PackageError, match="two columns of coders apart by the first 63 letters: c+_one, c+_two"):
+        write_postgresql(odd, frames, tmp_path / "script.sql")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_postgresql_reads_the_script_as_utf8_whatever_the_terminal_has(package, tables, tmp_path):
+    odd, frames = with_columns(package, tables, "c" * 62 + "_one", "c" * 61 + "_two")
+    write_postgresql(odd, frames, script := tmp_path / "script.sql")
+    psql = program("psql", "Debian: postgresql-client")
+    with postgresql_server() as settings:
+        for encoding in ("KOI8R", "LATIN1", "WIN1251", "SJIS", "UTF8"):
+            env = os.environ | settings | {"PGCLIENTENCODING": encoding}
+            done = subprocess.run([psql, "--file", script], env=env, capture_output=True, check=False)
+            assert done.returncode == 0, (encoding, done.stderr)
+            query = f"SELECT DISTINCT {'c' * 61}_two FROM coders; DROP TABLE coders"
+            env["PGCLIENTENCODING"] = "UTF8"
+            found = subprocess.run([psql, "-Atqc", query], env=env, capture_output=True, check=True)
+            assert found.stdout.decode().strip() == "Қазақстан", encoding

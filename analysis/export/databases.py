@@ -12,12 +12,14 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.build.describe import cite
-from analysis.package.descriptor import Package
+from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.keys import backward_keys, foreign_keys, target_of
 from analysis.package.load import to_text
 from analysis.package.tables import Frames, canonical_bytes, field_names, key_names
+from analysis.problems import fault
 
 TYPES = {"string": "TEXT", "integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE"}
+NAME_BYTES = 63  # PostgreSQL cuts longer names
 
 
 def write_sqlite(package: Package, frames: Frames, path: Path) -> None:
@@ -96,9 +98,16 @@ def write_parquet(package: Package, frames: Frames, folder: Path) -> None:
 
 
 def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
-    """One script for psql, all or nothing: tables with comments, their rows, then the foreign keys."""
+    """One script for psql, all or nothing: tables with comments, their rows, then the foreign keys.
+
+    Raises PackageError where PostgreSQL, which keeps 63 letters of a name, would take two for one.
+    """
+    check_names("tables", package.resources)
+    for name, resource in package.resources.items():
+        check_names(f"columns of {name}", field_names(resource))
     with path.open("w", encoding="utf-8", newline="\n") as script:
         script.write(f"-- {cite(package.descriptor)}\n-- psql --file THIS_SCRIPT\n\\set ON_ERROR_STOP on\nBEGIN;\n")
+        script.write("SET LOCAL client_encoding = 'UTF8';  -- of this script, whatever the terminal has\n")
         for name, resource in package.resources.items():
             script.write(f"\n{create_table(name, resource)}\n{remarks(name, resource)}\n")
             script.write(f"COPY {quote(name)} FROM stdin WITH (FORMAT csv, HEADER true);\n")
@@ -108,6 +117,16 @@ def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
             for key in foreign_keys(resource):
                 script.write(f"ALTER TABLE {quote(name)} ADD {foreign_key(key, name)};\n")
         script.write("COMMIT;\n")
+
+
+def check_names(things: str, names: Iterable[str]) -> None:
+    """Refuse names that are alike in what PostgreSQL keeps of them."""
+    kept: dict[bytes, str] = {}
+    for name in names:
+        other = kept.setdefault(name.encode()[:NAME_BYTES], name)
+        if other != name:
+            message = f"PostgreSQL cannot tell two {things} apart by the first {NAME_BYTES} letters: {other}, {name}"
+            raise fault(DESCRIPTOR, "names_differ", message, "shorten one of them, or export sqlite or duckdb")
 
 
 def remarks(name: str, resource: dict) -> str:
