@@ -10,6 +10,7 @@ import pytest
 from programs import postgresql_server, program
 
 from analysis.build.workbook import MOST_LETTERS, name_sheets, render_workbook
+from analysis.commands.main import main
 from analysis.export.databases import write_postgresql
 from analysis.package.descriptor import Package
 from analysis.problems import PackageError
@@ -89,3 +90,20 @@ def test_postgresql_reads_the_script_as_utf8_whatever_the_terminal_has(package, 
             env["PGCLIENTENCODING"] = "UTF8"
             found = subprocess.run([psql, "-Atqc", query], env=env, capture_output=True, check=True)
             assert found.stdout.decode().strip() == "Қазақстан", encoding
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251"])
+def test_no_letter_stops_a_command_whose_output_goes_elsewhere(encoding, one_document, tmp_path, monkeypatch):
+    told = {}
+    for name in ("stdout", "stderr"):
+        told[name] = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        monkeypatch.setattr("sys." + name, told[name])
+    out = tmp_path / "Қазақстан 🌍.sqlite"
+    assert one_document.run("export", "sqlite", "--out", str(out)) == 0 and out.is_file()
+    assert one_document.run("verify", str(tmp_path / "Қ🌍.txt")) == 1
+    with pytest.raises(SystemExit) as ended:
+        main(["draft", "--help"])
+    assert ended.value.code == 0
+    for stream in told.values():
+        stream.flush()
+    assert b"\\u049a" in told["stdout"].buffer.getvalue() and b"\\U0001f30d" in told["stderr"].buffer.getvalue()

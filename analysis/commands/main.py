@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import io
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -36,6 +37,9 @@ The package is the one that holds the current folder. Exit status: 0 all is well
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. User errors are printed, never raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks stops no command
     options = parse(arguments)
     try:
         root, writes = check_folder(options), is_writing(options)
