@@ -4,13 +4,15 @@ import asyncio
 import atexit
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
-from analysis.package.transaction import holds, write_files
+from analysis.package.transaction import check_target, holds, write_files
 from analysis.problems import fault
 from analysis.words import number
 
@@ -36,7 +38,10 @@ def run_notebooks(start: Path | str | None = None, names: list[str] | None = Non
     Raises PackageError where a notebook cannot be read or a cell fails; then nothing is changed.
     """
     root = find_root(start)
-    outputs = execute_copy(root, list_notebooks(root, names))
+    notebooks = list_notebooks(root, names)
+    for path in notebooks:
+        check_target(root, f"{FOLDER}/{path.name}")  # sooner than after minutes of running
+    outputs = execute_copy(root, notebooks)
     changed = {path: content for path, content in outputs.items() if not holds(root / path, content)}
     write_files(root, changed)
     count = sum(path.endswith(".ipynb") for path in outputs)
@@ -68,6 +73,8 @@ def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
         shutil.copy(root / DESCRIPTOR, copy)
         for part in ("data", FOLDER):
             shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "figures"))
+        for path in copy.rglob("*"):
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)  # of a read-only package too
         copies = [copy / FOLDER / path.name for path in notebooks]
         with tqdm(total=len(copies), unit="notebook", leave=False, disable=None) as bar:  # none where nobody watches
             with asyncio.Runner(loop_factory=Loop) as runner:
@@ -109,6 +116,38 @@ async def execute(path: Path) -> bytes:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 
+    notebook = read_notebook(path)
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        shutdown_kernel="immediate",  # it has nothing left to do
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    failure = partial(fault, f"{FOLDER}/{path.name}", "notebook_runs")
+    try:
+        await client.async_execute()
+    except CellExecutionError as error:
+        told = " ".join(str(error.evalue).split())
+        raise failure(f"a cell fails: {error.ename}: {told}", "open it in JupyterLab and run it cell by cell") from None
+    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+        if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
+            raise asyncio.CancelledError from None
+        remedy = f"look for a cell that takes more than {TIMEOUT} s or ends the kernel"
+        raise failure(f"it does not run to its end ({type(error).__name__})", remedy) from None
+    except NoSuchKernel:
+        remedy = "install the project with its notebook dependencies, as the README says"
+        raise failure("there is no Python kernel to run it", remedy) from None
+    finally:
+        atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
+    return nbformat.writes(normalise(notebook)).rstrip("\n").encode() + b"\n"
+
+
+def read_notebook(path: Path):
+    import nbformat
+
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -119,43 +158,7 @@ async def execute(path: Path) -> bytes:
             f"it cannot be read as a notebook ({type(error).__name__})",
             "restore it from the repository",
         ) from None
-    client = NotebookClient(
-        notebook,
-        timeout=TIMEOUT,
-        kernel_name="python3",
-        shutdown_kernel="immediate",  # it has nothing left to do
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    try:
-        await client.async_execute()
-    except CellExecutionError as error:
-        raise fault(
-            f"{FOLDER}/{path.name}",
-            "notebook_runs",
-            f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}",
-            "open it in JupyterLab and run the cells one by one",
-        ) from None
-    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
-        if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
-            raise asyncio.CancelledError from None
-        raise fault(
-            f"{FOLDER}/{path.name}",
-            "notebook_runs",
-            f"it does not run to its end ({type(error).__name__})",
-            f"look for a cell that takes more than {TIMEOUT} s or ends the kernel",
-        ) from None
-    except NoSuchKernel:
-        raise fault(
-            f"{FOLDER}/{path.name}",
-            "notebook_runs",
-            "there is no Python kernel to run it",
-            "install the project with its notebook dependencies, as the README says",
-        ) from None
-    finally:
-        atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
-    return nbformat.writes(normalise(notebook)).rstrip("\n").encode() + b"\n"
+    return notebook
 
 
 def normalise(notebook):

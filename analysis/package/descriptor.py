@@ -71,7 +71,7 @@ def find_root(start: Path | str | None = None) -> Path:
         str(start),
         "package_found",
         f"there is no {DESCRIPTOR} here or in a folder above",
-        "go to the folder of the data package, or name it with --package DIR",
+        'go to the folder of the data package, or name it: analysis.load("folder"), or --package DIR in a command',
     )
 
 
