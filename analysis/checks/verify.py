@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.problems import fault
+from analysis.problems import PackageError, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 from analysis.words import number
 
@@ -50,33 +50,13 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
     quotes, bullet marks, blank and broken lines make no difference.
     Raises PackageError where the document is unknown, has no fingerprints, or none can be recognised.
     """
-    every = set(units["document_id"])
-    units = units[units["fingerprint"].notna()]
-    known = list(units["document_id"].unique())
-    if not known:
-        raise fault(
-            "data/documents.csv",
-            "document_known",
-            "the package has no document with fingerprints yet",
-            "accept a draft first",
-        )
-    if document_id in every and document_id not in known:
-        raise fault(
-            "data/units.csv",
-            "document_known",
-            f"{document_id!r} has no fingerprints: its text could be read but not copied",
-            "compare the page with its rows by eye: units gives every line's number and what became of it",
-        )
-    if document_id is not None and document_id not in known:
-        raise fault(
-            "data/documents.csv",
-            "document_known",
-            f"there is no document {document_id!r}",
-            "use one of " + ", ".join(known),
-        )
+    with_text = units[units["fingerprint"].notna()]
+    known = list(with_text["document_id"].unique())
+    if not known or document_id not in (None, *known):
+        raise unknown(document_id, known, document_id in set(units["document_id"]))
     candidates = [document_id] if document_id else known
     best = max(
-        ((find_units(lines, units[units["document_id"] == d]), d) for d in candidates),
+        ((find_units(lines, with_text[with_text["document_id"] == d]), d) for d in candidates),
         key=lambda found: len(found[0][1]) / len(found[0][2]),
     )
     (pieces, spans, ledger), name = best
@@ -89,6 +69,19 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
             "name the document with --document ID to see what differs",
         )
     return describe(pieces, spans, ledger, name)
+
+
+def unknown(document_id: str | None, known: list[str], is_listed: bool) -> PackageError:
+    """The error for a document that a page cannot be compared with."""
+    if not known:
+        message, remedy = "the package has no document with fingerprints yet", "accept a draft first"
+    elif is_listed:
+        message = f"{document_id!r} has no fingerprints: its text could be read but not copied"
+        remedy = "compare the page with its rows by eye: units gives every line's number and what became of it"
+        return fault("data/units.csv", "document_known", message, remedy)
+    else:
+        message, remedy = f"there is no document {document_id!r}", "use one of " + ", ".join(known)
+    return fault("data/documents.csv", "document_known", message, remedy)
 
 
 def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
