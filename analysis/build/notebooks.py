@@ -7,7 +7,6 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from analysis.checks.schema import import_jsonschema
@@ -126,22 +125,24 @@ async def execute(path: Path) -> bytes:
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
-    failure = partial(fault, f"{FOLDER}/{path.name}", "notebook_runs")
+    message = None
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        told = " ".join(str(error.evalue).split())
-        raise failure(f"a cell fails: {error.ename}: {told}", "open it in JupyterLab and run it cell by cell") from None
+        message = f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}"
+        remedy = "open it in JupyterLab and run the cells one by one"
     except (CellControlSignal, DeadKernelError, RuntimeError) as error:
         if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
             raise asyncio.CancelledError from None
+        message = f"it does not run to its end ({type(error).__name__})"
         remedy = f"look for a cell that takes more than {TIMEOUT} s or ends the kernel"
-        raise failure(f"it does not run to its end ({type(error).__name__})", remedy) from None
     except NoSuchKernel:
+        message = "there is no Python kernel to run it"
         remedy = "install the project with its notebook dependencies, as the README says"
-        raise failure("there is no Python kernel to run it", remedy) from None
     finally:
         atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
+    if message:
+        raise fault(f"{FOLDER}/{path.name}", "notebook_runs", message, remedy)
     return nbformat.writes(normalise(notebook)).rstrip("\n").encode() + b"\n"
 
 
