@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.build.describe import cite, describe_fields, explain_row, summarise
 from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
-from analysis.package.markdown import inert, markdown_table, web_link
+from analysis.package.markdown import inert, markdown_table, web_link, without_math
 from analysis.package.tables import Frames, key_names
 from analysis.problems import PackageError, fault
 from analysis.words import number
@@ -29,7 +29,9 @@ def render_dictionary(package: Package) -> str:
     package = Package(package.root, inert(package.descriptor))
     parts = [
         "# Data dictionary",
-        f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. Every code is defined in [`data/codebook.csv`](../data/codebook.csv); [codebook.md](codebook.md) says how coders choose.",
+        f"Generated from `datapackage.json`, version {package.descriptor['version']}, by `python -m analysis build`. "
+        "Every code is defined in [`data/codebook.csv`](../data/codebook.csv); [codebook.md](codebook.md) says how "
+        "coders choose.",
     ]
     for heading, resources in (
         ("Tables of the coding and what it rests on", package.tables),
@@ -37,7 +39,7 @@ def render_dictionary(package: Package) -> str:
     ):
         parts.append(f"## {heading}")
         parts += [describe_table(name, resource) for name, resource in resources.items()]
-    return "\n\n".join(parts) + "\n"
+    return without_math("\n\n".join(parts)) + "\n"
 
 
 def describe_table(name: str, resource: dict) -> str:
@@ -45,10 +47,11 @@ def describe_table(name: str, resource: dict) -> str:
         [f"`{column}`", type_, meaning, rules, f"`{example}`"]
         for column, type_, meaning, rules, example in describe_fields(resource)
     ]
+    path, key = resource["path"], ", ".join(f"`{k}`" for k in key_names(resource))
     lines = [
         f"### {name}",
         resource["description"],
-        f"[`{resource['path']}`](../{resource['path']}) · {number(resource['rows'], 'row')} · key: {', '.join(f'`{k}`' for k in key_names(resource))}",
+        f"[`{path}`](../{path}) · {number(resource['rows'], 'row')} · key: {key}",
         markdown_table(["column", "type", "meaning", "rules", "example"], rows),
     ]
     links = [describe_link(key, name) for key in resource["schema"].get("foreignKeys", [])]
@@ -61,7 +64,7 @@ def describe_table(name: str, resource: dict) -> str:
 
 
 def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
-    """Renew every block of a document. Raises PackageError for a marker without its partner, or a block that nothing fills."""
+    """Renew every block of a document. PackageError for a marker without its partner, or a block that nothing fills."""
     package = Package(package.root, inert(package.descriptor))
     frames = {name: inert(frame) for name, frame in frames.items()}
     lines, opened = [], None
@@ -73,7 +76,7 @@ def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
             if opened:
                 raise marker_error(file, row, line, f"stands within the block {opened!r}")
             opened = marker["name"]
-            lines += [line, render_block(file, row, marker, package, frames)]
+            lines += [line, without_math(render_block(file, row, marker, package, frames))]
         elif marker:
             if opened != marker["name"]:
                 raise marker_error(file, row, line, "ends a block that was not begun")
@@ -109,7 +112,7 @@ def marker_error(file: str, row: int | None, line: str, message: str) -> Package
 
 def block_numbers(package: Package, frames: Frames) -> str:
     flat = frames["commitments_flat"]
-    promised, distinct, concrete = (
+    commitments, distinct, concrete = (
         int(flags.sum())
         for flags in (
             flat["is_commitment"],
@@ -118,11 +121,16 @@ def block_numbers(package: Package, frames: Frames) -> str:
         )
     )
     coded = int((frames["units"]["disposition"] == "coded").sum())
+    texts, events = number(len(frames["documents"]), "text"), number(len(frames["events"]), "event")
+    lines, items = number(len(frames["units"]), "line"), number(len(flat), "item")
+    entities = number(frames["commitment_entities"]["entity_id"].nunique(), "entity", "entities")
     return (
-        f"Version {package.descriptor['version']} holds {number(len(frames['documents']), 'text')} on {number(len(frames['events']), 'event')} ({told_in(frames)}). "
-        f"Of their {number(len(frames['units']), 'line')}, {coded} yield {number(len(flat), 'item')} of cooperation in {flat['sector_id'].nunique()} of {len(frames['sectors'])} sectors, "
-        f"naming {number(frames['commitment_entities']['entity_id'].nunique(), 'entity', 'entities')}. **{promised} of the {len(flat)} items are promises** (intended, agreed or signed): "
-        f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
+        f"Version {package.descriptor['version']} holds {texts} on {events} ({told_in(frames)}). "
+        f"Of their {lines}, {coded} yield {items} of cooperation in {flat['sector_id'].nunique()} of "
+        f"{len(frames['sectors'])} sectors, naming {entities}. "
+        f"**{commitments} of the {len(flat)} items are commitments** (intended, agreed or signed): "
+        f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, "
+        "a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
     )
 
 
@@ -134,11 +142,13 @@ def block_sample(package: Package, frames: Frames) -> str:
     told = codes_of(frames, "side").set_index("code")["label"]
     kinds = codes_of(frames, "event_kind").set_index("code")["label"].str.lower()
     decided = codes_of(frames, "decision").set_index("code")["label"].str.lower()
+    others = screened[screened["decision"] != "coded"]
+    were = "was" if len(whole) == 1 else "were"
     return (
-        f"Of {number(len(screened), 'page')} considered, {(screened['decision'] == 'coded').sum()} were coded; the others: "
-        f"{counted(screened[screened['decision'] != 'coded']['decision'], decided)}. "
-        f"{number(len(whole), 'text')} {'was' if len(whole) == 1 else 'were'} read whole and {len(documents) - len(whole)} in the opening alone. "
-        f"Sources: {counted(documents['reliability'], stands)}. Told by: {counted(documents['side'], told)}. Events: {counted(frames['events']['kind'], kinds)}."
+        f"Of {number(len(screened), 'page')} considered, {len(screened) - len(others)} were coded; the others: "
+        f"{counted(others['decision'], decided)}. {number(len(whole), 'text')} {were} read whole and "
+        f"{len(documents) - len(whole)} in the opening alone. Sources: {counted(documents['reliability'], stands)}. "
+        f"Told by: {counted(documents['side'], told)}. Events: {counted(frames['events']['kind'], kinds)}."
     )
 
 
@@ -174,8 +184,10 @@ def told_in(frames: Frames) -> str:
         return "none yet"
     if len(documents) == 1:
         d, e = documents.iloc[0], events.iloc[0]
-        return f"{e['name']}, as told by {d['publisher']}{f', citing {d.attributed_to}' if pd.notna(d['attributed_to']) else ''}"
-    return f"{events['start_date'].min():%B %Y} to {events['end_date'].max():%B %Y}, by {documents['publisher'].nunique()} publishers"
+        cited = f", citing {d['attributed_to']}" if pd.notna(d["attributed_to"]) else ""
+        return without_math(inert(f"{e['name']}, as told by {d['publisher']}{cited}"))  # notebook 00 shows it too
+    span = f"{events['start_date'].min():%B %Y} to {events['end_date'].max():%B %Y}"
+    return f"{span}, by {documents['publisher'].nunique()} publishers"
 
 
 def block_tables(package: Package, frames: Frames) -> str:
@@ -247,7 +259,7 @@ def block_sectors(package: Package, frames: Frames) -> str:
         [s.group_name, f"`{s.sector_id}`", s.definition]
         for s in frames["sectors"].sort_values(["group_name", "sector_id"]).itertuples(index=False)
     ]
-    return markdown_table(["group", "leaf", "what belongs there"], rows)
+    return markdown_table(["group", "sector", "what belongs there"], rows)
 
 
 def block_coders(package: Package, frames: Frames) -> str:
@@ -259,7 +271,8 @@ def block_coders(package: Package, frames: Frames) -> str:
         f"{coders.at[c, 'name']} ({kinds[coders.at[c, 'kind']]}), {number(n, 'document')}" for c, n in counts.items()
     ]
     twice = int((frames["codings"].groupby("document_id")["coder_id"].nunique() > 1).sum())
-    return f"So far {twice} of {number(len(frames['documents']), 'document')} {'is' if twice == 1 else 'are'} coded twice. The coders: {'; '.join(told)}."
+    documents, are = number(len(frames["documents"]), "document"), "is" if twice == 1 else "are"
+    return f"So far {twice} of {documents} {are} coded twice. The coders: {'; '.join(told)}."
 
 
 BLOCKS = {
@@ -278,10 +291,9 @@ BLOCKS = {
 
 
 def dictionary_notices(package: Package) -> list[str]:
-    """Says so where the data dictionary is there and is not what the descriptor says. Takes a descriptor without faults."""
+    """A notice where the data dictionary is there and is not as built. Takes a descriptor without faults."""
     path = package.root / DICTIONARY
     if not path.is_file() or path.read_bytes() == render_dictionary(package).encode():
         return []
-    return [
-        f"{DICTIONARY} says other than datapackage.json, which was edited since the last build; `python -m analysis build` renews it"
-    ]
+    edited = f"{DICTIONARY} says other than datapackage.json, which was edited since the last build"
+    return [f"{edited}; `python -m analysis build` renews it"]

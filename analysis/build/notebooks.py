@@ -4,14 +4,16 @@ import asyncio
 import atexit
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
-from analysis.package.transaction import holds, write_files
+from analysis.package.transaction import check_target, holds, write_files
 from analysis.problems import fault
+from analysis.words import number
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"
@@ -19,7 +21,7 @@ TIMEOUT = 300  # seconds a cell may take
 
 
 def list_notebooks(root: Path, names: list[str] | None = None) -> list[Path]:
-    """The notebooks of a package in order, or those named (with or without .ipynb). PackageError where there is none."""
+    """The notebooks of a package in order, or those named (with or without .ipynb). PackageError for none."""
     found = {path.stem: path for path in sorted((root / FOLDER).glob("*.ipynb"))}
     if not found:
         raise fault(FOLDER, "notebook_exists", "there is no notebook in this folder", "restore it from the repository")
@@ -35,11 +37,14 @@ def run_notebooks(start: Path | str | None = None, names: list[str] | None = Non
     Raises PackageError where a notebook cannot be read or a cell fails; then nothing is changed.
     """
     root = find_root(start)
-    outputs = execute_copy(root, list_notebooks(root, names))
+    notebooks = list_notebooks(root, names)
+    for path in notebooks:
+        check_target(root, f"{FOLDER}/{path.name}")  # sooner than after minutes of running
+    outputs = execute_copy(root, notebooks)
     changed = {path: content for path, content in outputs.items() if not holds(root / path, content)}
     write_files(root, changed)
     count = sum(path.endswith(".ipynb") for path in outputs)
-    print(f"{count} notebook{'' if count == 1 else 's'} executed; figures are in {FIGURES}/.")
+    print(f"{number(count, 'notebook')} executed; figures are in {FIGURES}/.")
     return list(changed)
 
 
@@ -59,7 +64,7 @@ def check_notebooks(start: Path | str | None = None, names: list[str] | None = N
 
 
 def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
-    """Run notebooks in a temporary copy of the package, with a progress bar; return them and the figures they drew, path → content."""
+    """Run notebooks in a temporary copy of the package; return them and the figures they drew, path → content."""
     from tqdm import tqdm
 
     with tempfile.TemporaryDirectory() as folder:
@@ -67,6 +72,8 @@ def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
         shutil.copy(root / DESCRIPTOR, copy)
         for part in ("data", FOLDER):
             shutil.copytree(root / part, copy / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "figures"))
+        for path in copy.rglob("*"):
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)  # of a read-only package too
         copies = [copy / FOLDER / path.name for path in notebooks]
         with tqdm(total=len(copies), unit="notebook", leave=False, disable=None) as bar:  # none where nobody watches
             with asyncio.Runner(loop_factory=Loop) as runner:
@@ -84,7 +91,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: None) -> list[bytes]:
-    """Run notebooks, as many at once as there are processors; each calls `done` at its end. The first that fails ends it.
+    """Run notebooks, as many at once as there are processors; the first that fails ends all. Each calls `done`.
 
     The last begin first: those that do most stand towards the end, and one that begins late would be waited for.
     """
@@ -108,6 +115,40 @@ async def execute(path: Path) -> bytes:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 
+    notebook = read_notebook(path)
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        shutdown_kernel="immediate",  # it has nothing left to do
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    message = None
+    try:
+        await client.async_execute()
+    except CellExecutionError as error:
+        message = f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}"
+        remedy = "open it in JupyterLab and run the cells one by one"
+    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+        if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
+            raise asyncio.CancelledError from None
+        message = f"it does not run to its end ({type(error).__name__})"
+        remedy = f"look for a cell that takes more than {TIMEOUT} s or ends the kernel"
+    except NoSuchKernel:
+        message = "there is no Python kernel to run it"
+        remedy = "install the project with its notebook dependencies, as the README says"
+    finally:
+        atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
+    if message:
+        raise fault(f"{FOLDER}/{path.name}", "notebook_runs", message, remedy)
+    return nbformat.writes(normalise(notebook)).rstrip("\n").encode() + b"\n"
+
+
+def read_notebook(path: Path):
+    import nbformat
+
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -118,53 +159,17 @@ async def execute(path: Path) -> bytes:
             f"it cannot be read as a notebook ({type(error).__name__})",
             "restore it from the repository",
         ) from None
-    client = NotebookClient(
-        notebook,
-        timeout=TIMEOUT,
-        kernel_name="python3",
-        shutdown_kernel="immediate",  # it has nothing left to do
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    try:
-        await client.async_execute()
-    except CellExecutionError as error:
-        raise fault(
-            f"{FOLDER}/{path.name}",
-            "notebook_runs",
-            f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}",
-            "open it in JupyterLab and run the cells one by one",
-        ) from None
-    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
-        if asyncio.current_task().cancelling():  # Ctrl-C, which nbclient takes for the death of the kernel
-            raise asyncio.CancelledError from None
-        raise fault(
-            f"{FOLDER}/{path.name}",
-            "notebook_runs",
-            f"it does not run to its end ({type(error).__name__})",
-            f"look for a cell that takes more than {TIMEOUT} s or ends the kernel",
-        ) from None
-    except NoSuchKernel:
-        raise fault(
-            f"{FOLDER}/{path.name}",
-            "notebook_runs",
-            "there is no Python kernel to run it",
-            "install the project with its notebook dependencies, as the README says",
-        ) from None
-    finally:
-        atexit.unregister(client._cleanup_kernel)  # after Ctrl-C it would be tried again at the end, with a traceback
-    return nbformat.writes(settle(notebook)).rstrip("\n").encode() + b"\n"
+    return notebook
 
 
-def settle(notebook):
+def normalise(notebook):
     """Take out what depends on the machine or the Python version, and number the cells' ids."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
     notebook.nbformat_minor = 5
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.id = f"cell-{number:02d}"
+    for place, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{place:02d}"
         cell.metadata = {}
     return notebook

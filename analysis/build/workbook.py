@@ -1,19 +1,22 @@
 """The package as one Excel workbook: a sheet that explains the rest, then a typed sheet a table."""
 
 import io
+import re
 import textwrap
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
 
 from analysis.build.describe import cite, describe_fields, explain_row, summarise
-from analysis.package.descriptor import Package
+from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.problems import fault
 
 LINE = 15  # points, the height of a line
 MOST_ROWS, MOST_LETTERS, MOST_LINKS = 1_048_575, 32_767, 65_530  # what a sheet or a cell of Excel can hold
+LONGEST_NAME, RESERVED = 31, ("about", "columns", "history")  # names of sheets; Excel keeps the last for itself
+REMEDY = "use the CSV files, or export sqlite, duckdb or parquet"
 WIDEST = 60  # characters; longer text is cut off by the next cell, not wrapped, so that rows keep one height
 FIRST_YEAR = 1900  # Excel has no earlier dates
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -31,8 +34,10 @@ LOOKS = {
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
 NOTES = (
-    "One row of commitments_flat is one item of cooperation that a source attributes to the parties. It needs no other sheet: names stand beside ids.",
-    "Ids lead from sheet to sheet: a column called entity_id, say, holds ids of the sheet entities. The sheet columns explains every column of every sheet.",
+    "One row of commitments_flat is one item of cooperation that a source attributes to the parties. "
+    "It needs no other sheet: names stand beside ids.",
+    "Ids lead from sheet to sheet: a column called entity_id, say, holds ids of the sheet entities. "
+    "The sheet columns explains every column of every sheet.",
     "Columns headed in grey italics are labels of the codes to their left; the CSV files do not have them.",
     "This workbook is made from the CSV files and made anew with every version: corrections belong in the CSV files.",
 )
@@ -47,7 +52,10 @@ def render_workbook(package: Package, frames: Mapping[str, pd.DataFrame]) -> byt
     import xlsxwriter  # takes a moment to import; only building and exporting need it
 
     for name, resource in package.resources.items():
-        check_size(frames[name], resource["path"])
+        if len(frames[name]) > MOST_ROWS:
+            message = f"{len(frames[name]):,} rows are more than a sheet of Excel holds ({MOST_ROWS:,})"
+            raise fault(resource["path"], "fits_a_sheet", message, REMEDY)
+    sheets = name_sheets(package.resources)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     descriptor = package.descriptor
@@ -61,10 +69,10 @@ def render_workbook(package: Package, frames: Mapping[str, pd.DataFrame]) -> byt
         }
     )
     formats = {name: book.add_format(look) for name, look in LOOKS.items()}
-    write_about(book.add_worksheet("about"), package, frames, formats)
+    write_about(book.add_worksheet("about"), package, frames, sheets, formats)
     labels = label_columns(frames)
     for name, resource in package.resources.items():
-        write_table(book.add_worksheet(name), frames[name], resource, labels, formats)
+        write_table(book.add_worksheet(sheets[name]), frames[name], resource, labels, formats)
     write_columns(book.add_worksheet("columns"), package, formats)
     book.close()
     return buffer.getvalue()
@@ -82,22 +90,43 @@ def same_parts(one: bytes, other: bytes) -> bool:
         return False
 
 
-def check_size(frame: pd.DataFrame, file: str) -> None:
-    remedy = "use the CSV files, or export sqlite, duckdb or parquet"
-    if len(frame) > MOST_ROWS:
-        raise fault(
-            file, "fits_a_sheet", f"{len(frame):,} rows are more than a sheet of Excel holds ({MOST_ROWS:,})", remedy
-        )
-    for column in frame.select_dtypes("str"):
-        if (long := frame[column].str.len() > MOST_LETTERS).any():
-            raise fault(
-                file,
-                "fits_a_sheet",
-                f"the cell is longer than a cell of Excel ({MOST_LETTERS:,} characters)",
-                remedy,
-                row=int(long.argmax()) + 2,
-                column=column,
-            )
+def put(sheet, row: int, column: int, value, look=None, file: str = DESCRIPTOR, name: str | None = None) -> None:
+    """Write a cell of its value's type; text stays text. Raises PackageError where Excel cannot hold the cell.
+
+    `file` and `name`, of the column, are where the value comes from.
+    """
+    message = None
+    if isinstance(value, str) and count_letters(value) > MOST_LETTERS:
+        message = f"the cell is longer than a cell of Excel ({MOST_LETTERS:,} characters; an emoji counts as two)"
+    elif sheet.write(row, column, value, look) < 0:
+        message = "a sheet of Excel has no place for this cell"
+    if message:
+        raise fault(file, "fits_a_sheet", message, REMEDY, row=row + 1, column=name)
+
+
+def name_sheets(tables: Iterable[str]) -> dict[str, str]:
+    """A sheet name for every table, which is its own where Excel takes it: short enough, unlike the others, no `/`."""
+    names: dict[str, str] = {}
+    for table in tables:
+        taken = {*RESERVED, *map(str.lower, names.values())}
+        name = own = cut(re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", table).strip("'") or "table", LONGEST_NAME)
+        number = 1
+        while name.lower() in taken:
+            number += 1
+            name = cut(own, LONGEST_NAME - len(f"_{number}")) + f"_{number}"
+        names[table] = name
+    return names
+
+
+def count_letters(text: str) -> int:
+    """The length of a text as Excel counts it: in UTF-16, where an emoji counts as two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    while count_letters(text) > most:
+        text = text[:-1]
+    return text
 
 
 def label_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, dict[str, str]]]:
@@ -110,13 +139,13 @@ def label_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, di
     }
 
 
-def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], formats: dict) -> None:
+def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], sheets: Mapping, formats: dict) -> None:
     """The first sheet: what the package is, what each sheet holds, how to read a row, licence, citation, version."""
     descriptor = package.descriptor
     for column, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, descriptor["title"], formats["title"])
+    put(sheet, 0, 0, descriptor["title"], formats["title"])
     sheet.set_row(0, 1.6 * LINE)
     facts = [
         ("What it is", descriptor["description"]),
@@ -125,26 +154,34 @@ def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], for
         ("How to cite", cite(descriptor)),
         *((("Notes", note) if number == 0 else ("", note)) for number, note in enumerate(NOTES)),
     ]
-    row = 2
-    for head, text in facts:
-        sheet.write_string(row, 0, head, formats["top"])
+    for row, (head, text) in enumerate(facts, start=2):
+        put(sheet, row, 0, head, formats["top"])
         sheet.merge_range(row, 1, row, 2, "")
-        sheet.write_string(row, 1, text, formats["wrap"])
+        put(sheet, row, 1, text, formats["wrap"])
         set_height(sheet, row, [text], [ABOUT_WIDTHS[1] + ABOUT_WIDTHS[2]])
-        row += 1
-    row = write_list(sheet, row + 1, ("sheet", "a row is", "rows"), formats)
-    for name, resource in package.resources.items():
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
-        sheet.write_string(row, 1, summarise(resource), formats["wrap"])
-        sheet.write_number(row, 2, len(frames[name]), formats["count"])
+    row = write_list(sheet, len(facts) + 3, ("sheet", "a row is", "rows"), formats)
+    for row, (name, resource) in enumerate(package.resources.items(), start=row):
+        target = sheets[name].replace("'", "''")
+        sheet.write_url(row, 0, f"internal:'{target}'!A1", formats["link"], sheets[name])
+        put(sheet, row, 1, summarise(resource), formats["wrap"])
+        put(sheet, row, 2, len(frames[name]), formats["count"])
         set_height(sheet, row, [summarise(resource)], [ABOUT_WIDTHS[1]])
-        row += 1
-    row = write_list(sheet, row + 1, ("how to read a row", "in one row of commitments_flat", "meaning"), formats)
-    for cells in explain_row(package, frames)[0]:
-        for column, cell in enumerate(cells):
-            sheet.write_string(row, column, cell, formats["wrap"])
-        set_height(sheet, row, cells, ABOUT_WIDTHS)
-        row += 1
+    row = write_list(sheet, row + 2, ("how to read a row", "in one row of commitments_flat", "meaning"), formats)
+    for row, cells in enumerate(explain_row(package, frames)[0], start=row):
+        write_row(sheet, row, cells, ABOUT_WIDTHS, formats["wrap"])
+
+
+def write_list(sheet, row: int, heads: tuple[str, ...], formats: dict) -> int:
+    """Write the headings of a list; return the row below."""
+    for column, head in enumerate(heads):
+        put(sheet, row, column, head, formats["head"])
+    return row + 1
+
+
+def write_row(sheet, row: int, cells: Sequence[str], widths: Sequence[int], look) -> None:
+    for column, cell in enumerate(cells):
+        put(sheet, row, column, cell, look)
+    set_height(sheet, row, cells, widths)
 
 
 def set_height(sheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
@@ -153,59 +190,42 @@ def set_height(sheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> 
     sheet.set_row(row, LINE * max(1, lines))
 
 
-def write_list(sheet, row: int, heads: tuple[str, ...], formats: dict) -> int:
-    for column, head in enumerate(heads):
-        sheet.write_string(row, column, head, formats["head"])
-    return row + 1
-
-
 def write_table(sheet, frame: pd.DataFrame, resource: dict, labels: Mapping, formats: dict) -> None:
     """One table: a frozen header with filters, every cell of its column's type, labels beside sector and act codes."""
-    column = 0
+    column, file = 0, resource["path"]
     for field in resource["schema"]["fields"]:
         values = frame[field["name"]]
-        write_column(sheet, column, field, values, formats, "head")
+        look = formats["date"] if field["type"] == "date" else None
+        write_column(sheet, column, field, values, formats["head"], look, file)
         column += 1
         head, names = labels.get(field["name"], ("", {}))
         if head and head not in frame:
             label = {"name": head, "type": "string"}
-            write_column(sheet, column, label, values.map(names), formats, "added", formats["label"])
+            write_column(sheet, column, label, values.map(names), formats["added"], formats["label"], file)
             column += 1
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(frame), 1), column - 1)
 
 
-def write_column(sheet, column: int, field: dict, values: pd.Series, formats: dict, head: str, look=None) -> None:
-    """Write a heading in the look `head` and the cells below it, and give the column a fitting width."""
-    write = {
-        "integer": lambda row, value: sheet.write_number(row, column, int(value)),
-        "number": lambda row, value: sheet.write_number(row, column, value),
-        "boolean": lambda row, value: sheet.write_boolean(row, column, bool(value)),
-        "date": lambda row, value: write_date(sheet, row, column, value, formats["date"]),
-        "string": lambda row, value: sheet.write_string(row, column, value),
-    }[field["type"]]
-    if field.get("format") == "uri" and len(values) <= MOST_LINKS:
-        write = lambda row, value: write_address(sheet, row, column, value)  # noqa: E731
-    sheet.write_string(0, column, field["name"], formats[head])
+def write_column(sheet, column: int, field: dict, values: pd.Series, head, look, file: str) -> None:
+    """Write a heading and the cells below it, and give the column a fitting width."""
+    name = field["name"]
+    linked = field.get("format") == "uri" and len(values) <= MOST_LINKS
+    put(sheet, 0, column, name, head, file, name)
     for row, value in enumerate(values, start=1):
-        if not pd.isna(value):
-            write(row, value)
+        if pd.isna(value) or (linked and write_address(sheet, row, column, value)):
+            continue
+        if field["type"] == "date" and value.year < FIRST_YEAR:
+            value = value.date().isoformat()
+        put(sheet, row, column, value, look, file, name)
     longest = values.dropna().astype(str).str.len().max() if field["type"] == "string" else 10
-    width = min(WIDEST, max(len(field["name"]) + 4, 0 if pd.isna(longest) else int(longest) + 1))
-    sheet.set_column(column, column, width, look)
+    width = min(WIDEST, max(len(name) + 4, 0 if pd.isna(longest) else int(longest) + 1))
+    sheet.set_column(column, column, width)
 
 
-def write_date(sheet, row: int, column: int, value: pd.Timestamp, look) -> None:
-    if value.year < FIRST_YEAR:
-        sheet.write_string(row, column, value.date().isoformat())
-    else:
-        sheet.write_datetime(row, column, value.to_pydatetime(), look)
-
-
-def write_address(sheet, row: int, column: int, value: str) -> None:
-    """A web address that can be clicked; one that Excel cannot take as a link stays text."""
-    if not value.startswith(("http://", "https://")) or sheet.write_url(row, column, value, string=value) < 0:
-        sheet.write_string(row, column, value)
+def write_address(sheet, row: int, column: int, value: str) -> bool:
+    """Write a web address that can be clicked; False where Excel cannot take the text as one."""
+    return value.startswith(("http://", "https://")) and sheet.write_url(row, column, value, string=value) >= 0
 
 
 def write_columns(sheet, package: Package, formats: dict) -> None:
@@ -214,9 +234,7 @@ def write_columns(sheet, package: Package, formats: dict) -> None:
     write_list(sheet, 0, heads, formats)
     rows = [[name, *cells] for name, resource in package.resources.items() for cells in describe_fields(resource)]
     for row, cells in enumerate(rows, start=1):
-        for column, cell in enumerate(cells):
-            sheet.write_string(row, column, cell, formats["wrap"])
-        set_height(sheet, row, cells, COLUMNS_WIDTHS)
+        write_row(sheet, row, cells, COLUMNS_WIDTHS, formats["wrap"])
     for column, width in enumerate(COLUMNS_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)

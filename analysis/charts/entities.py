@@ -1,4 +1,4 @@
-"""Who appears with whom: a network of entities, and how far an entity's spread over sectors is what chance would give."""
+"""Charts of entities: how often each recurs, in which sectors, with whom, and how that compares with chance."""
 
 import textwrap
 
@@ -20,11 +20,11 @@ from analysis.charts.style import (
     dots,
     finish,
     new_figure,
-    new_stack,
     nothing_to_show,
     on_source,
     plain_axes,
     shorten,
+    write_above,
 )
 from analysis.measures.chance import RATE
 from analysis.measures.graph import circles
@@ -33,8 +33,95 @@ from analysis.words import number
 NAMES = 0.385  # of the page's width: room for the names at both sides of a circle
 
 
+def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
+    """Entities by the number of items that name them, the parties at the table first and apart.
+
+    `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
+    bar) and over explicit ones (its dark part).
+    """
+    every = recurrence[recurrence["mentions"] == "all"]
+    counts = recurrence.pivot(index="entity_id", columns="mentions", values="items")
+    counts = counts.reindex(columns=["all", "explicit"]).fillna(0).astype(int)
+    ranked = (
+        every.set_index("entity_id")
+        .join(counts)
+        .sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
+    )
+    parties = int(ranked["at_table"].sum())
+    shown = ranked.head(parties + most)
+    if shown.empty:
+        return nothing_to_show(tables, "No entity is named")
+    heights = [0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)]
+    figure, panels = new_figure(sum(heights), rows=2, height_ratios=heights)
+    recurrence_bars(panels[0], shown.head(parties), TALK, FAINT)
+    recurrence_bars(panels[1], shown.iloc[parties:], ACT_COLOURS["intended"], COMMITMENT)
+    key = "grey: the parties at the table   dark: the source names it itself   pale: only understood"
+    panels[0].set_title(key, fontsize=8, color=FAINT)
+    panels[0].set_xlabel("")
+    panels[1].set_xlabel(ITEMS + " (another scale than above)")
+    left = len(ranked) - len(shown)
+    source = on_source(tables) + (
+        f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown"
+        f"{f'; the {left} left out recur least' if left else ''}."
+    )
+    return finish(figure, findings.most_recurring(every), source)
+
+
+def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> None:
+    """One bar an entity: all its items, the dark part those that name it, with both counts in words."""
+    if rows.empty:
+        axes.set_axis_off()
+        return
+    names = [shorten(name) for name in rows["name"]]
+    bars = axes.barh(names, rows["all"], color=pale, height=0.7)
+    axes.barh(names, rows["explicit"], color=dark, height=0.7)
+    words = [
+        f"{row.all} in {number(row.sectors, 'sector')}"
+        + ("" if row.explicit == row.all else f", named in {row.explicit}")
+        for row in rows.itertuples()
+    ]
+    axes.bar_label(bars, words, padding=3, fontsize=8)
+    axes.set_xlim(0, rows["all"].max() * 1.68)
+    plain_axes(axes, ITEMS)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+
+
+def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
+    """In how many items of each sector an entity is named: a matrix, the parties at the table first.
+
+    `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
+    dark where every unit names the entity itself, open where none does, pale where some do.
+    Besides the parties, the `most` entities with most items are shown.
+    """
+    ranked = recurrence.sort_values(["at_table", "items", "sectors", "name"], ascending=[False, False, False, True])
+    at_table = int(ranked["at_table"].sum())
+    shown = ranked.head(at_table + most)
+    flat, names = tables.commitments_flat, shown.set_index("entity_id")["name"].map(shorten)
+    mentions = tables.commitment_entities.assign(name=lambda frame: frame["entity_id"].map(names)).dropna(subset="name")
+    mentions = mentions.merge(flat[["commitment_id", "group_name", "sector_name"]], on="commitment_id")
+    if mentions.empty:
+        return nothing_to_show(tables, "No entity is named")
+    counts = (
+        mentions.groupby(["name", "sector_name"])
+        .agg(items=("commitment_id", "nunique"), named=("explicit", "mean"))
+        .reset_index()
+    )
+    fills = counts["named"].map({1.0: COMMITMENT, 0.0: "#ffffff"}).fillna(ACT_COLOURS["intended"])
+    columns = list(mentions.sort_values(["group_name", "sector_name"])["sector_name"].unique())
+    figure, (axes,) = new_figure(2.4 + ROW * len(names))
+    dots(axes, counts, list(names), columns, "name", "sector_name", "items", fills)
+    axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
+    write_above(axes, "dark: the source names it itself   pale: in some items   open: only understood")
+    left = len(ranked) - len(shown)
+    source = on_source(tables, mentions["commitment_id"].nunique()) + (
+        f" {len(names)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; "
+        f"the number is items.{f' The {left} left out recur least.' if left else ''}"
+    )
+    return finish(figure, findings.entity_reach(recurrence), source)
+
+
 def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
-    """Entities that at least `least` documents name together, each group that hangs together on a circle of its own.
+    """Entities that at least `least` documents name together, each connected group on a circle of its own.
 
     `pairs`: what `co_occurrence(…, participants=…)` gives, without the parties at the table.
     A line is thicker the more items name the pair.
@@ -51,16 +138,16 @@ def entity_network(tables, pairs: pd.DataFrame, least: int = 2) -> Figure:
         axes.plot([x1, x2], [y1, y2], color=COMMITMENT, alpha=0.45, linewidth=0.7 + 4 * pair.items / widest, zorder=1)
     for entity, (x, y, angle) in places.items():
         axes.scatter(x, y, s=22, color=INK, zorder=2)
-        label(axes, "\n".join(textwrap.wrap(shorten(names[entity], 60), 30)), x, y, angle)
+        label_entity(axes, "\n".join(textwrap.wrap(shorten(names[entity], 60), 30)), x, y, angle)
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(height, 0)
-    left = len(pairs) - len(shown)
     note = (
-        f" {number(len(shown), 'pair')} of {number(len(places), 'entity', 'entities')}; {number(left, 'pair')} that fewer than "
-        f"{least} documents name, and the parties at the table, are left out. Thicker: more items."
+        f" {number(len(shown), 'pair')} of {number(len(places), 'entity', 'entities')}; "
+        f"{number(len(pairs) - len(shown), 'pair')} that fewer than {least} documents name, "
+        "and the parties at the table, are left out. Thicker: more items."
     )
-    return finish(figure, findings.pairs_together(shown), on_source(tables, rows_of(tables, shown)) + note)
+    return finish(figure, findings.pairs_together(shown), on_source(tables, count_items(tables, shown)) + note)
 
 
 def arrange(circles: list[list[str]]) -> tuple[dict[str, tuple[float, float, float]], float]:
@@ -82,7 +169,7 @@ def arrange(circles: list[list[str]]) -> tuple[dict[str, tuple[float, float, flo
     return places, y + row
 
 
-def label(axes: Axes, name: str, x: float, y: float, angle: float) -> None:
+def label_entity(axes: Axes, name: str, x: float, y: float, angle: float) -> None:
     """The name outside its circle, on the side where its dot lies."""
     side = 0 if abs(np.cos(angle)) < 0.1 else np.sign(np.cos(angle))
     axes.text(
@@ -97,8 +184,8 @@ def label(axes: Axes, name: str, x: float, y: float, angle: float) -> None:
     )
 
 
-def rows_of(tables, pairs: pd.DataFrame) -> int:
-    """In how many commitments the pairs stand."""
+def count_items(tables, pairs: pd.DataFrame) -> int:
+    """How many items name one of the pairs."""
     mentions = tables.commitment_entities[["commitment_id", "entity_id"]]
     both = mentions.merge(mentions, on="commitment_id").merge(
         pairs, left_on=["entity_id_x", "entity_id_y"], right_on=["entity_a", "entity_b"]
@@ -107,9 +194,9 @@ def rows_of(tables, pairs: pd.DataFrame) -> int:
 
 
 def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
-    """Sectors that each entity spans against what chance would give.
+    """How many sectors each entity spans, beside what chance would give.
 
-    `table`: what `sectors_by_chance` gives; `rows`: the commitments that it rests on.
+    `table`: what `sectors_by_chance` gives; `rows`: the number of items that it rests on.
     """
     if table.empty:
         return nothing_to_show(tables, "No entity has enough mentions")
@@ -129,128 +216,8 @@ def spread_by_chance(tables, table: pd.DataFrame, rows: int) -> Figure:
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.7, len(ordered) - 0.3)
-    note = f" {number(len(ordered), 'entity', 'entities')} with at least {ordered['mentions'].min()} mentions (in brackets); blue: unlike chance at a false discovery rate of {100 * RATE:.0f}%."
-    return finish(
-        figure,
-        findings.spread_by_chance(table),
-        on_source(tables, rows, "the others were told again later, or name none of these entities") + note,
+    source = on_source(tables, rows, "the others were told again later, or name none of these entities") + (
+        f" {number(len(ordered), 'entity', 'entities')} with at least {ordered['mentions'].min()} mentions "
+        f"(in brackets); blue: unlike chance at a false discovery rate of {100 * RATE:.0f}%."
     )
-
-
-def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> None:
-    """One bar an entity: all its items, the dark part those that name it, with both counts in words."""
-    if rows.empty:
-        axes.set_axis_off()
-        return
-    labels = [shorten(name) for name in rows["name"]]
-    for column, colour in (("all", pale), ("explicit", dark)):
-        axes.barh(labels, rows[column], color=colour, height=0.7)
-    longest = rows["all"].max()
-    for position, row in enumerate(rows.to_dict("records")):
-        named = "" if row["explicit"] == row["all"] else f", named in {row['explicit']}"
-        told = f"{row['all']} in {number(row['sectors'], 'sector')}{named}"
-        axes.text(row["all"] + longest * 0.012, position, told, va="center", fontsize=8)
-    axes.set_xlim(0, longest * 1.68)
-    plain_axes(axes, ITEMS)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-
-
-def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
-    """Which entities the commitments of each sector name: a matrix, the parties at the table first.
-
-    `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
-    dark where every unit names the entity itself, open where none does, pale where some do.
-    Besides the parties, the `most` entities with most commitments are shown.
-    """
-    flat = tables.commitments_flat
-    mentions = tables.commitment_entities.merge(
-        flat[["commitment_id", "sector_name", "group_name"]], on="commitment_id"
-    ).merge(tables.entities[["entity_id", "name"]], on="entity_id")
-    counts = (
-        mentions.groupby(["name", "sector_name"])
-        .agg(items=("commitment_id", "nunique"), named=("explicit", "mean"))
-        .reset_index()
-    )
-    fills = counts["named"].map(
-        lambda share: COMMITMENT if share == 1 else "#ffffff" if share == 0 else ACT_COLOURS["intended"]
-    )
-    ranked = recurrence.sort_values(["at_table", "items", "sectors", "name"], ascending=[False, False, False, True])
-    shown = ranked.head(int(ranked["at_table"].sum()) + most)
-    left = len(ranked) - len(shown)
-    counts = counts[counts["name"].isin(shown["name"])]
-    fills = fills.loc[counts.index]
-    mentions = mentions[mentions["name"].isin(shown["name"])]
-    order = (
-        flat[flat["sector_name"].isin(counts["sector_name"])][["group_name", "sector_name"]]
-        .drop_duplicates()
-        .sort_values(["group_name", "sector_name"])
-    )
-    rows, columns = [shorten(name) for name in shown["name"]], list(order["sector_name"])
-    counts = counts.assign(name=counts["name"].map(shorten))
-    if counts.empty:
-        return nothing_to_show(tables, "No entity is named")
-    figure, (axes,) = new_figure(2.4 + ROW * len(rows))
-    dots(axes, counts, rows, columns, "name", "sector_name", "items", fills)
-    at_table = int(ranked["at_table"].sum())
-    axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
-    axes.text(
-        1.0,
-        1.01,
-        "dark: the source names it itself   pale: in some items   open: only understood",
-        transform=axes.transAxes,
-        ha="right",
-        fontsize=8,
-        color=FAINT,
-    )
-    return finish(
-        figure,
-        findings.entity_reach(recurrence),
-        on_source(tables, mentions["commitment_id"].nunique())
-        + f" {len(rows)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; the number is items."
-        + (f" The {left} left out recur least." if left else ""),
-    )
-
-
-def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
-    """Entities by the number of commitments that name them, the parties at the table first and apart.
-
-    `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
-    bar) and over explicit ones (its dark part).
-    """
-    wide = (
-        recurrence.pivot(index="entity_id", columns="mentions", values="items")
-        .reindex(columns=["all", "explicit"])
-        .fillna(0)
-        .astype(int)
-    )
-    ranked = (
-        recurrence[recurrence["mentions"] == "all"]
-        .set_index("entity_id")
-        .join(wide)
-        .sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
-    )
-    shown = ranked[
-        ranked["at_table"]
-        | (ranked["at_table"].cumsum() + (~ranked["at_table"]).cumsum() <= ranked["at_table"].sum() + most)
-    ]
-    if shown.empty:
-        return nothing_to_show(tables, "No entity is named")
-    parties = int(shown["at_table"].sum())
-    figure, panels = new_stack([0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)])
-    for axes, rows, pale, dark in (
-        (panels[0], shown[shown["at_table"]], TALK, FAINT),
-        (panels[1], shown[~shown["at_table"]], ACT_COLOURS["intended"], COMMITMENT),
-    ):
-        recurrence_bars(axes, rows, pale, dark)
-    panels[0].set_title(
-        "grey: the parties at the table   dark: the source names it itself   pale: only understood",
-        fontsize=8,
-        color=FAINT,
-    )
-    panels[0].set_xlabel("")
-    panels[1].set_xlabel(ITEMS + " (another scale than above)")
-    left_out = len(ranked) - len(shown)
-    note = f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown{f'; the {left_out} left out recur least' if left_out else ''}."
-    return finish(
-        figure, findings.most_recurring(recurrence[recurrence["mentions"] == "all"]), on_source(tables) + note
-    )
+    return finish(figure, findings.spread_by_chance(table), source)

@@ -1,4 +1,4 @@
-"""What the numbers say, in one sentence each: the titles of the charts and the first lines of the notebooks.
+"""What the numbers say, in one sentence each: titles of the charts and first lines of the notebooks.
 
 Every function takes frames with the columns of the views and counts what it states.
 """
@@ -7,19 +7,15 @@ import pandas as pd
 
 from analysis.measures.chance import RATE
 from analysis.measures.graph import circles
-from analysis.measures.outcomes import ladder
+from analysis.measures.outcomes import stage_order
 from analysis.measures.selection import in_lead_alone, under_foreign_heading
 from analysis.words import listed, number
 
 ENOUGH = 20  # items of a year, from which its largest group is named
 
 
-def is_or_are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
 def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
-    """Which sector (or group) has most rows, and how many of these are commitments and deeds."""
+    """Which sector (or group) has most items, and how many of these are commitments and deeds."""
     counts = flat[f"{level}_name"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
     rows = flat[flat[f"{level}_name"].isin(most)]
@@ -33,8 +29,8 @@ def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
 
 
 def committed_and_done(flat: pd.DataFrame) -> str:
-    """How many commitments there are, as they were last told, and how many other things are told as done, and where."""
-    promised = flat[flat["is_commitment"] & flat["is_current"]]
+    """How many commitments there are, as they were last told; how many other things are told as done, and where."""
+    committed = flat[flat["is_commitment"] & flat["is_current"]]
     done = flat[(flat["status"] == "done") & ~flat["is_commitment"]]
     groups = sorted(done["group_name"].unique())
     where = (
@@ -42,15 +38,16 @@ def committed_and_done(flat: pd.DataFrame) -> str:
     )
     told = "is told" if len(done) == 1 else "are told"
     return (
-        f"{number(len(promised), 'commitment')} against {number(len(done), 'other thing')} that {told} as done{where}"
+        f"{number(len(committed), 'commitment')} against {number(len(done), 'other thing')} that {told} as done{where}"
     )
 
 
 def concrete_commitments(flat: pd.DataFrame) -> str:
     """How many commitments are concrete."""
-    promised = flat[flat["is_commitment"] & flat["is_current"]]
-    concrete = int(promised["is_concrete"].sum())
-    return f"{concrete} of {number(len(promised), 'commitment')} {is_or_are(concrete)} concrete: what, when, how much or who is named"
+    committed = flat[flat["is_commitment"] & flat["is_current"]]
+    concrete = int(committed["is_concrete"].sum())
+    named = "what, when, how much or who is named"
+    return f"{concrete} of {number(len(committed), 'commitment')} {is_or_are(concrete)} concrete: {named}"
 
 
 def headings_and_sectors(flat: pd.DataFrame) -> str:
@@ -58,7 +55,8 @@ def headings_and_sectors(flat: pd.DataFrame) -> str:
     headed = flat[flat["heading"].notna()]
     astray = int(under_foreign_heading(headed).sum())
     stands = "stands" if astray == 1 else "stand"
-    return f"{astray} of {number(len(headed), 'item')} {stands} under a heading that is mostly about another group of sectors"
+    place = "under a heading that is mostly about another group of sectors"
+    return f"{astray} of {number(len(headed), 'item')} {stands} {place}"
 
 
 def lead_and_body(flat: pd.DataFrame) -> str:
@@ -67,21 +65,22 @@ def lead_and_body(flat: pd.DataFrame) -> str:
     if not alone:
         return "Every sector that a lead announces has items in the body too"
     names = listed([name.lower() for name in alone])
-    return f"{names[0].upper()}{names[1:]} {is_or_are(len(alone))} announced in a lead without an item in the body of the same text"
+    names = names[0].upper() + names[1:]
+    return f"{names} {is_or_are(len(alone))} announced in a lead without an item in the body of the same text"
 
 
 def entity_reach(recurrence: pd.DataFrame) -> str:
     """Which entity besides the parties spans most sectors, or recurs most where none spans two."""
     others = recurrence[~recurrence["at_table"]]
     across = others[others["sectors"] > 1].sort_values(["sectors", "items", "name"], ascending=[False, False, True])
-    if len(across):
-        top = across.iloc[0]
-        return f"Besides the parties, {number(len(across), 'entity', 'entities')} of {len(others)} span more than one sector; {top['name']} spans {top['sectors']}"
-    return f"Besides the parties, none of {number(len(others), 'entity', 'entities')} spans more than one sector"
+    if across.empty:
+        return f"Besides the parties, none of {number(len(others), 'entity', 'entities')} spans more than one sector"
+    many = f"{number(len(across), 'entity', 'entities')} of {len(others)} span more than one sector"
+    return f"Besides the parties, {many}; {across['name'].iloc[0]} spans {across['sectors'].iloc[0]}"
 
 
 def most_recurring(recurrence: pd.DataFrame) -> str:
-    """Which entity besides the parties stands in most commitments."""
+    """Which entity besides the parties stands in most items."""
     others = recurrence[~recurrence["at_table"]]
     if others.empty:
         return "No entity besides the parties is named"
@@ -95,7 +94,7 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
 
 
 def pairs_together(pairs: pd.DataFrame) -> str:
-    """Into how many groups that share no entity the pairs fall."""
+    """How many connected groups the pairs form."""
     if pairs.empty:
         return "No two entities besides the parties appear in one commitment"
     found = circles(pairs)
@@ -121,21 +120,22 @@ def mix_by_event(flat: pd.DataFrame) -> str:
     """In how many of the talks each of the most frequent groups came up."""
     events = flat["event_id"].nunique()
     spread = flat.groupby("group_name")["event_id"].nunique().sort_values(ascending=False, kind="stable")
-    told = [f"{name.lower()} in {n}" for name, n in spread.head(3).items()]
-    return f"In {number(events, 'talk')}, what came up most: {listed(told)}; least: {spread.index[-1].lower()}, in {spread.iloc[-1]}"
+    most = listed(f"{name.lower()} in {n}" for name, n in spread.head(3).items())
+    least = f"{spread.index[-1].lower()}, in {spread.iloc[-1]}"
+    return f"In {number(events, 'talk')}, what came up most: {most}; least: {least}"
 
 
 def projects_latest(tables) -> str:
-    """How many projects have come to which state, as far as is known."""
+    """How many projects have reached which stage, as far as is known."""
     steps = tables.project_steps.set_index("commitment_id")["stage"]
     states = tables.projects["latest_id"].map(steps).dropna()
     counts = states.value_counts()
-    told = [f"{counts[s]} {s.replace('_', ' ')}" for s in reversed(ladder(tables.codebook)) if s in counts]
+    told = [f"{counts[s]} {s.replace('_', ' ')}" for s in reversed(stage_order(tables.codebook)) if s in counts]
     return f"Of {number(len(tables.projects), 'project')} followed, as last told: {listed(told)}"
 
 
 def outcomes(followed: pd.DataFrame) -> str:
-    """How many commitments have a later row at all, and what came of them."""
+    """How many commitments are mentioned again later, and what came of them."""
     counts = followed["outcome"].value_counts()
     later = int((followed["later"] > 0).sum())
     told = [f"{counts[o]} {o}" for o in ("done", "moved", "slipped", "dropped", "stood still") if o in counts]
@@ -149,12 +149,13 @@ def time_to_signature(spans: pd.DataFrame) -> str:
     later = later[later > 0]
     if not signed:
         return "No project that is followed is told to be signed by both sides"
-    span = f"{later.min()} to {later.max()} days" if len(later) > 1 else f"{later.max()} days" if len(later) else None
-    known = (
-        f"where both days are known and the signature is not the first that is heard of it, it came {span} after the first step ({len(later)} of them)"
-        if span
-        else "of none are both days known, or the signature is the first that is heard of it"
-    )
+    known = "of none are both days known, or the signature is the first that is heard of it"
+    if len(later):
+        span = f"{later.min()} to {later.max()} days" if len(later) > 1 else f"{later.max()} days"
+        known = (
+            "where both days are known and the signature is not the first that is heard of it, "
+            f"it came {span} after the first step ({len(later)} of them)"
+        )
     return f"{signed} of {number(len(spans), 'project')} have a document signed by both sides; {known}"
 
 
@@ -168,13 +169,17 @@ def spread_by_chance(table: pd.DataFrame) -> str:
 
 
 def accounts(table: pd.DataFrame) -> str:
-    """What both sides tell, and what one of them leaves out."""
+    """How many items both sides tell, and how many one of them leaves out."""
     counts = table["told_by"].value_counts()
     events = table["event_id"].nunique()
     if not events:
         return "No talks are told by both sides in texts read whole"
     both, ours, theirs = (int(counts.get(name, 0)) for name in ("both", "kazakhstan", "counterpart"))
     return (
-        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both accounts, "
-        f"{ours} in Kazakhstan's alone and {theirs} in Russia's alone"
+        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both "
+        f"accounts, {ours} in Kazakhstan's alone and {theirs} in Russia's alone"
     )
+
+
+def is_or_are(count: int) -> str:
+    return "is" if count == 1 else "are"

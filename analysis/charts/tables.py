@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.package.descriptor import read_package
 from analysis.package.html import render_table
 from analysis.package.keys import describe_link
-from analysis.package.markdown import inert
+from analysis.package.markdown import inert, without_math
 
 LONG = 15  # rows from which a table scrolls and can be filtered
 FILTER = """<script>(() => {
@@ -61,7 +61,7 @@ def finding(sentence: str):
     """A finding, set apart as a quotation."""
     from IPython.display import Markdown
 
-    return Markdown(f"> **{inert(sentence)}.**")
+    return Markdown(f"> **{without_math(inert(sentence))}.**")
 
 
 def joins() -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Hold a saved copy of a page against the fingerprints of the package, unit by unit."""
+"""Compare a saved page with the package: reports each line as unchanged, changed or missing."""
 
 import re
 from collections.abc import Iterable
@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.problems import fault
+from analysis.problems import PackageError, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
+from analysis.words import number
 
 JOINED = 16  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
 END = re.compile(r"(?<=[.!?;:…,])[\"'”’»)]*\s+")  # a piece ends wherever a unit could
@@ -24,7 +25,7 @@ class Piece:
 
 @dataclass
 class Verification:
-    """What became of each unit: `units` has unit, kind, disposition, state (found, changed, missing) and line of the page.
+    """The state of each unit: `units` has unit, kind, disposition, state (found, changed, missing), line of the page.
 
     `extra` are the lines between the first and the last found that the ledger does not
     have; `around` counts those before and after, such as a site's menu.
@@ -49,51 +50,45 @@ def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None
     quotes, bullet marks, blank and broken lines make no difference.
     Raises PackageError where the document is unknown, has no fingerprints, or none can be recognised.
     """
-    every = set(units["document_id"])
-    units = units[units["fingerprint"].notna()]
-    known = list(units["document_id"].unique())
-    if not known:
-        raise fault(
-            "data/documents.csv",
-            "document_known",
-            "the package has no document with fingerprints yet",
-            "accept a draft first",
-        )
-    if document_id in every and document_id not in known:
-        raise fault(
-            "data/units.csv",
-            "document_known",
-            f"{document_id!r} has no fingerprints: its text could be read but not copied",
-            "compare the page with its rows by eye: units gives every line's number and what became of it",
-        )
-    if document_id is not None and document_id not in known:
-        raise fault(
-            "data/documents.csv",
-            "document_known",
-            f"there is no document {document_id!r}",
-            "use one of " + ", ".join(known),
-        )
+    with_text = units[units["fingerprint"].notna()]
+    known = list(with_text["document_id"].unique())
+    if not known or document_id not in (None, *known):
+        raise unknown(document_id, known, document_id in set(units["document_id"]))
     candidates = [document_id] if document_id else known
     best = max(
-        ((find_units(lines, units[units["document_id"] == d]), d) for d in candidates),
+        ((find_units(lines, with_text[with_text["document_id"] == d]), d) for d in candidates),
         key=lambda found: len(found[0][1]) / len(found[0][2]),
     )
     (pieces, spans, ledger), name = best
     if document_id is None and len(spans) < RECOGNISED * len(ledger):
+        likeliest = f"the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it"
         raise fault(
             "the page",
             "document_recognised",
-            f"it is none of the documents of the package: the likeliest, {name}, has {len(spans)} of {len(ledger)} units in it",
+            f"it is none of the documents of the package: {likeliest}",
             "name the document with --document ID to see what differs",
         )
     return describe(pieces, spans, ledger, name)
 
 
+def unknown(document_id: str | None, known: list[str], is_listed: bool) -> PackageError:
+    """The error for a document that a page cannot be compared with."""
+    if not known:
+        message, remedy = "the package has no document with fingerprints yet", "accept a draft first"
+    elif is_listed:
+        message = f"{document_id!r} has no fingerprints: its text could be read but not copied"
+        remedy = "compare the page with its rows by eye: units gives every line's number and what became of it"
+        return fault("data/units.csv", "document_known", message, remedy)
+    else:
+        message, remedy = f"there is no document {document_id!r}", "use one of " + ", ".join(known)
+    return fault("data/documents.csv", "document_known", message, remedy)
+
+
 def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
     """The page cut into pieces, and for each unit found the span of pieces that holds it."""
     pieces = [
-        Piece(sentence, number)
-        for number, line in enumerate(lines, start=1)
+        Piece(sentence, place)
+        for place, line in enumerate(lines, start=1)
         for sentence in END.split(line)
         if reduce_text(sentence)
     ]
@@ -150,7 +145,7 @@ def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
 
 
 def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
-    """The unaccounted piece between a missing unit's neighbours that is about as long as it was, taken out of `free`."""
+    """Take from `free` the piece between a missing unit's neighbours that is about as long as the unit was."""
     before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
     after = min((spans[u][0] for u in spans if u > unit.unit), default=end)
     likely = {
@@ -166,7 +161,8 @@ def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]],
 def report(found: Verification, most: int = 20) -> Iterable[str]:
     """The verification in lines for a person."""
     counts = found.units["state"].value_counts()
-    yield f"{found.document_id}: {counts.get('found', 0)} of {len(found.units)} units found, {counts.get('changed', 0)} changed, {counts.get('missing', 0)} missing."
+    unchanged, changed, missing = (counts.get(state, 0) for state in ("found", "changed", "missing"))
+    yield f"{found.document_id}: {unchanged} of {len(found.units)} units found, {changed} changed, {missing} missing."
     for row in found.units[found.units["state"] != "found"].itertuples():
         where = f"; line {row.line} of the page may be its new form" if row.state == "changed" else ""
         yield f"unit {row.unit} ({row.kind}, {row.disposition}): {row.state}{where}"
@@ -175,4 +171,5 @@ def report(found: Verification, most: int = 20) -> Iterable[str]:
     if len(found.extra) > most:
         yield f"… and {len(found.extra) - most} more such lines."
     if found.around:
-        yield f"{found.around} line{'' if found.around == 1 else 's'} before and after the text {'is' if found.around == 1 else 'are'} left out, such as a site's menu."
+        are = "is" if found.around == 1 else "are"
+        yield f"{number(found.around, 'line')} before and after the text {are} left out, such as a site's menu."

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import io
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -36,6 +37,9 @@ The package is the one that holds the current folder. Exit status: 0 all is well
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. User errors are printed, never raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a letter that the terminal lacks stops no command
     options = parse(arguments)
     try:
         root, writes = check_folder(options), is_writing(options)
@@ -45,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
             return options.command.run(options)
     except PackageError as error:
         print(error, file=sys.stderr)
-        print(f"{number(len(error.problems), 'fault')}; nothing was changed.", file=sys.stderr)
+        print(f"{number(len(error.problems), 'error')}; no files were changed", file=sys.stderr)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         remedy = "make room on the disk" if full else "check that the file or folder can be used"
@@ -64,17 +68,19 @@ def is_writing(options: argparse.Namespace) -> bool:
 
 
 def check_folder(options: argparse.Namespace) -> Path:
-    """The package's folder. Refuses a --package that is none, and before a mere reading a change left unfinished."""
+    """The package's folder.
+
+    Refuses a --package that is none itself, and an unfinished change before a command that only reads.
+    """
     root = find_root(options.package)
     if options.package is not None and root != options.package.resolve():
         raise fault(
             str(options.package), "package_found", "there is no datapackage.json in it", "name the folder that holds it"
         )
-    if is_pending(root) and not is_writing(options):
-        with locked(root / LOCK):  # another command may be carrying it through at this moment
-            pending = is_pending(root)
-    else:
-        pending = False
+    if is_writing(options) or not is_pending(root):
+        return root
+    with locked(root / LOCK):  # another command may be carrying it through at this moment
+        pending = is_pending(root)
     if pending:
         raise fault(
             ".pending",

@@ -1,4 +1,4 @@
-"""Hold a saved copy of a page against the fingerprints, unit by unit."""
+"""Report each line of a saved page as unchanged, changed or missing."""
 
 import argparse
 

@@ -12,30 +12,35 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.build.describe import cite
-from analysis.package.descriptor import Package
+from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.keys import backward_keys, foreign_keys, target_of
 from analysis.package.load import to_text
 from analysis.package.tables import Frames, canonical_bytes, field_names, key_names
+from analysis.problems import fault
+
+TYPES = {"string": "TEXT", "integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE"}
+NAME_BYTES = 63  # PostgreSQL cuts longer names
 
 
 def write_sqlite(package: Package, frames: Frames, path: Path) -> None:
-    """One SQLite file with every key; dates as ISO text, booleans as 0 and 1. Raises sqlite3.Error where a key does not hold."""
+    """One SQLite file with every key; dates as ISO text, booleans as 0 and 1.
+
+    Raises sqlite3.Error where a key does not hold.
+    """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         for name, resource in package.resources.items():
             keys = [f"{foreign_key(key, name)} DEFERRABLE INITIALLY DEFERRED" for key in foreign_keys(resource)]
             connection.execute(create_table(name, resource, keys))
-        for (
-            name,
-            resource,
-        ) in package.resources.items():  # keys count from the commit on: rows and projects name one another
+        # keys count from the commit on, since rows and projects name one another
+        for name, resource in package.resources.items():
             marks = ", ".join("?" for _ in field_names(resource))
             connection.executemany(f"INSERT INTO {quote(name)} VALUES ({marks})", rows_of(frames[name], resource))
         connection.commit()
 
 
 def rows_of(frame: pd.DataFrame, resource: dict) -> Iterator[tuple]:
-    """The rows of a frame as SQLite takes them: as the CSV has them, of which it makes numbers by the columns' types, and booleans as 0 and 1."""
+    """The rows as the CSV has them, booleans as 0 and 1; SQLite makes numbers of them by the columns' types."""
     text = to_text(frame, resource)
     flags = {"true": 1, "false": 0, "": None}
     for field in resource["schema"]["fields"]:
@@ -73,7 +78,7 @@ def select(resource: dict) -> str:
 
 
 def write_parquet(package: Package, frames: Frames, folder: Path) -> None:
-    """A folder with a Parquet file a table; the keys, the description and the citation stand in each file's metadata."""
+    """A folder with a Parquet file a table; keys, description and citation stand in each file's metadata."""
     import duckdb
 
     folder.mkdir()
@@ -87,16 +92,22 @@ def write_parquet(package: Package, frames: Frames, folder: Path) -> None:
             }
             metadata = ", ".join(f"{key}: {literal(value)}" for key, value in about.items() if value)
             connection.register("frame", frames[name])
-            connection.execute(
-                f"COPY ({select(resource)}) TO {literal(str(folder / f'{name}.parquet'))} (FORMAT parquet, KV_METADATA {{{metadata}}})"
-            )
+            target = literal(str(folder / f"{name}.parquet"))
+            connection.execute(f"COPY ({select(resource)}) TO {target} (FORMAT parquet, KV_METADATA {{{metadata}}})")
             connection.unregister("frame")
 
 
 def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
-    """One script for psql: it creates the tables with their remarks, fills them and adds the foreign keys, all or nothing."""
+    """One script for psql, all or nothing: tables with comments, their rows, then the foreign keys.
+
+    Raises PackageError where PostgreSQL, which keeps 63 letters of a name, would take two for one.
+    """
+    check_names("tables", package.resources)
+    for name, resource in package.resources.items():
+        check_names(f"columns of {name}", field_names(resource))
     with path.open("w", encoding="utf-8", newline="\n") as script:
         script.write(f"-- {cite(package.descriptor)}\n-- psql --file THIS_SCRIPT\n\\set ON_ERROR_STOP on\nBEGIN;\n")
+        script.write("SET LOCAL client_encoding = 'UTF8';  -- of this script, whatever the terminal has\n")
         for name, resource in package.resources.items():
             script.write(f"\n{create_table(name, resource)}\n{remarks(name, resource)}\n")
             script.write(f"COPY {quote(name)} FROM stdin WITH (FORMAT csv, HEADER true);\n")
@@ -108,6 +119,16 @@ def write_postgresql(package: Package, frames: Frames, path: Path) -> None:
         script.write("COMMIT;\n")
 
 
+def check_names(things: str, names: Iterable[str]) -> None:
+    """Refuse names that are alike in what PostgreSQL keeps of them."""
+    kept: dict[bytes, str] = {}
+    for name in names:
+        other = kept.setdefault(name.encode()[:NAME_BYTES], name)
+        if other != name:
+            message = f"PostgreSQL cannot tell two {things} apart by the first {NAME_BYTES} letters: {other}, {name}"
+            raise fault(DESCRIPTOR, "names_differ", message, "shorten one of them, or export sqlite or duckdb")
+
+
 def remarks(name: str, resource: dict) -> str:
     """What tables and columns mean, kept in the database."""
     lines = [f"COMMENT ON TABLE {quote(name)} IS {literal(one_line(resource['description']))};"]
@@ -116,9 +137,6 @@ def remarks(name: str, resource: dict) -> str:
         for f in resource["schema"]["fields"]
     ]
     return "\n".join(lines)
-
-
-TYPES = {"string": "TEXT", "integer": "BIGINT", "number": "DOUBLE PRECISION", "boolean": "BOOLEAN", "date": "DATE"}
 
 
 def quote(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The package as it is given away: one zip, the same byte for byte on every machine, and a page that search engines read."""
+"""The release: one zip, the same byte for byte on every machine, and a page for dataset search engines."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from analysis.export.croissant import describe_dataset
 from analysis.package.descriptor import DESCRIPTOR, Package, read_package, safe_path
 from analysis.package.html import linked, render_table
 from analysis.package.load import load
-from analysis.package.markdown import inert, web_link
+from analysis.package.markdown import inert, web_link, without_math
 from analysis.package.transaction import write_files
 from analysis.problems import fault
 
@@ -88,11 +88,16 @@ def render_readme(package: Package) -> str:
     licences = "\n".join(
         f"- {web_link(licence['name'], licence['path'])}: {licence['title']}" for licence in d["licenses"]
     )
-    return f"""# {d["title"]} {d["version"]}
+    return without_math(f"""# {d["title"]} {d["version"]}
 
 {d["description"]}
 
-**Start here:** open [{workbook}]({workbook}), whose first sheet explains the rest, or [data/views/commitments_flat.csv](data/views/commitments_flat.csv), one row per item. [docs/spreadsheets.md](docs/spreadsheets.md) says how in Excel, LibreOffice and Google Sheets; [docs/data-dictionary.md](docs/data-dictionary.md) what every column means; [docs/codebook.md](docs/codebook.md) how a text becomes rows. `datapackage.json` describes it all for programs: `frictionless validate datapackage.json` checks it.
+**Start here:** open [{workbook}]({workbook}), whose first sheet explains the rest, or
+[data/views/commitments_flat.csv](data/views/commitments_flat.csv), one row per item.
+[docs/spreadsheets.md](docs/spreadsheets.md) says how in Excel, LibreOffice and Google Sheets;
+[docs/data-dictionary.md](docs/data-dictionary.md) what every column means;
+[docs/codebook.md](docs/codebook.md) how a text becomes rows. `datapackage.json` describes it all
+for programs: `frictionless validate datapackage.json` checks it.
 
 ## How to cite
 
@@ -105,11 +110,11 @@ def render_readme(package: Package) -> str:
 ## The files
 
 {block_tables(package, {})}
-"""
+""")
 
 
 def render_page(package: Package, described: str, archive: str) -> str:
-    """A page to put beside the zip: what the package is, for readers, and its description, for dataset search engines."""
+    """A page to put beside the zip: the package in words for readers, and its description for search engines."""
     d = package.descriptor
     overview = load(package).overview[["table", "rows", "what it holds"]]
     licences = ", ".join(linked(escape(item["title"]), item["path"]) for item in d["licenses"])
@@ -120,10 +125,15 @@ def render_page(package: Package, described: str, archive: str) -> str:
 <title>{escape(d["title"])}</title>
 <script type="application/ld+json">
 {described.replace("<", chr(92) + "u003c")}</script>
-<style>body {{ font: 16px/1.5 sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }} table {{ border-collapse: collapse }} th, td {{ border-bottom: 1px solid #ccc; padding: .2rem .6rem }}</style>
+<style>
+body {{ font: 16px/1.5 sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
+table {{ border-collapse: collapse }}
+th, td {{ border-bottom: 1px solid #ccc; padding: .2rem .6rem }}
+</style>
 <h1>{escape(d["title"])}</h1>
 <p>{escape(d["description"])}</p>
-<p><a href="{escape(archive)}">Download version {escape(d["version"])}</a> ({escape(d["created"][:10])}): CSV tables, an Excel workbook, a Frictionless descriptor and the docs.</p>
+<p><a href="{escape(archive)}">Download version {escape(d["version"])}</a> ({escape(d["created"][:10])}):
+CSV tables, an Excel workbook, a Frictionless descriptor and the docs.</p>
 <p>How to cite: {escape(cite(d))}</p>
 <p>Licence: {licences}.</p>
 {render_table(overview)}

@@ -1,4 +1,4 @@
-"""What codings and adjudications together say: the values that an accepted row can be traced to."""
+"""The adjudicated values: those that codings and adjudications together give an accepted row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class Adjudicated:
     """What the codings and adjudications together say.
 
     `known` holds the units (document, unit) and rows (commitment,) that coders spoke of;
-    `values` maps (…, variable) to the value that all gave or that was settled. A variable
-    on which coders differ and that was not settled is absent from `values`.
+    `values` maps (…, variable) to the value that all gave or that was adjudicated. A variable
+    on which coders differ and that was not adjudicated is absent from `values`.
     """
 
     known: set[tuple]
@@ -24,9 +24,9 @@ class Adjudicated:
 
 
 def adjudicated_values(codings: pd.DataFrame, adjudications: pd.DataFrame, variables: Iterable[str]) -> Adjudicated:
-    """Work out, for units and accepted rows, the value of each variable that the coders agreed on or that was settled.
+    """The value of each variable, for units and accepted rows, that the coders agreed on or that was adjudicated.
 
-    Takes the two tables as text and the variables that can be settled.
+    Takes the two tables as text and the variables that can be adjudicated.
     """
     given: dict[tuple, dict[str, dict[str, str]]] = {}
     for row in codings.itertuples(index=False):

@@ -139,7 +139,7 @@ def alpha(counts: np.ndarray, domain: list, level: str) -> float:
 
 
 def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, float]:
-    """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement; undefined samples are left out."""
+    """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement, undefined ones left out."""
     random = np.random.default_rng(SEED)
     draws = random.integers(0, len(counts), size=(SAMPLES, len(counts)))
     found = alphas(counts, np.array([np.bincount(draw, minlength=len(counts)) for draw in draws]), domain, level)

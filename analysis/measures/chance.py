@@ -8,11 +8,11 @@ COLUMNS = ["entity_id", "mentions", "sectors", "expected", "low", "high", "p_wid
 
 
 def sectors_by_chance(mentions: pd.DataFrame, commitments: pd.DataFrame, least: int = 3) -> pd.DataFrame:
-    """Hold the number of sectors that each entity spans against chance.
+    """Compare the number of sectors that each entity spans with chance.
 
     Takes `mentions` (commitment_id, entity_id; leave out what is not to count, such as the
     parties) and `commitments` (commitment_id, sector_id). The sectors of the mentions are
-    dealt anew at random, SAMPLES times: every entity keeps its number of mentions, every
+    permuted at random, SAMPLES times: every entity keeps its number of mentions, every
     sector its number of mentions, and only who meets which sector changes. So it tests
     whether an entity is tied to fewer sectors, or spread over more, than its number of
     mentions alone would give; it says nothing of why, and mentions in one text are not
@@ -33,19 +33,19 @@ def sectors_by_chance(mentions: pd.DataFrame, commitments: pd.DataFrame, least: 
     counts = np.bincount(entity, minlength=len(names))
     spans = count_spans(entity, sector, len(names))
     random = np.random.default_rng(SEED)
-    dealt = np.array([count_spans(entity, random.permutation(sector), len(names)) for _ in range(SAMPLES)])
-    dealt = dealt.reshape(SAMPLES, len(names))
-    low, high = np.percentile(dealt, [2.5, 97.5], axis=0)
+    permuted = np.array([count_spans(entity, random.permutation(sector), len(names)) for _ in range(SAMPLES)])
+    permuted = permuted.reshape(SAMPLES, len(names))
+    low, high = np.percentile(permuted, [2.5, 97.5], axis=0)
     table = pd.DataFrame(
         {
             "entity_id": names,
             "mentions": counts,
             "sectors": spans,
-            "expected": dealt.mean(axis=0),
+            "expected": permuted.mean(axis=0),
             "low": low,
             "high": high,
-            "p_wide": (1 + (dealt >= spans).sum(axis=0)) / (1 + SAMPLES),
-            "p_narrow": (1 + (dealt <= spans).sum(axis=0)) / (1 + SAMPLES),
+            "p_wide": (1 + (permuted >= spans).sum(axis=0)) / (1 + SAMPLES),
+            "p_narrow": (1 + (permuted <= spans).sum(axis=0)) / (1 + SAMPLES),
         }
     )
     table = table[table["mentions"] >= least].reset_index(drop=True)

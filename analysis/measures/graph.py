@@ -1,4 +1,4 @@
-"""What hangs together, directly or through others."""
+"""Connected components of a graph of names."""
 
 from collections.abc import Iterable
 

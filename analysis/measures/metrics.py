@@ -3,11 +3,14 @@
 Through Narwhals they take pandas, Polars, DuckDB and other frames and give back the same
 kind, lazily where the caller's frame is lazy. `commitments` is always a frame with the
 columns of the view commitments_flat (only those named are needed), `mentions` one with
-those of commitment_entities. Rows come back sorted by their key columns.
+those of commitment_entities. Rows come back sorted by their key columns. Columns of true
+and false may be integers 0 and 1, as SQLite keeps them; any other type raises ValueError.
 """
 
 import narwhals as nw
 from narwhals.typing import IntoFrameT
+
+from analysis.measures.flags import with_flags
 
 LEVELS = {"sector": ("sector_id", "sector_name", "group_id", "group_name"), "group": ("group_id", "group_name")}
 
@@ -33,7 +36,7 @@ def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sec
     keys = place + ([by] if by else [])
     current = nw.col("is_current")
     counts = (
-        nw.from_native(commitments)
+        with_flags(commitments, "is_commitment", "is_concrete", "is_current")
         .with_columns(
             _row=nw.lit(1),
             _commitment=(nw.col("is_commitment") & current).cast(nw.Int64),
@@ -109,9 +112,7 @@ def co_occurrence(
 
 def select_mentions(mentions, commitments, participants, explicit_only):
     """The mentions that count, each with the sector, document, event and partner of its commitment."""
-    rows = nw.from_native(mentions)
-    if explicit_only:
-        rows = rows.filter(nw.col("explicit"))
+    rows = with_flags(mentions, "explicit").filter(nw.col("explicit")) if explicit_only else nw.from_native(mentions)
     items = nw.from_native(commitments).select("commitment_id", "sector_id", "document_id", "event_id", "partner")
     rows = rows.select("commitment_id", "entity_id").join(items, on="commitment_id", how="inner")
     if participants is None:

@@ -1,9 +1,10 @@
-"""What became of what was promised: commitments followed from their first account to later ones."""
+"""What became of commitments: followed from their first account to later ones."""
 
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis.measures.flags import with_flags
 from analysis.measures.graph import connected
 from analysis.measures.views import in_order_told
 
@@ -17,25 +18,26 @@ def follow_commitments(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """What became of each distinct commitment, one row per commitment as it was first told.
 
     Takes `flat` (commitment_id, is_commitment, event_id, event_date, published_on,
-    document_id, unit, act, status) and `links` (commitment_id, other_id, relation). An
-    commitment is counted at the row that no link leads back from to an earlier
-    commitment, and followed through every row that links lead to, directly or through
-    others. Rows on the same event are other accounts of the same moment: they are not
-    counted anew, and say nothing of what became of it. `outcome` is the weightiest thing
+    document_id, unit, act, status) and `links` (commitment_id, other_id, relation). A
+    commitment is counted at its first row: the one from which no link leads back to an
+    earlier commitment. It is followed through every row that links lead to, directly or
+    through others. Rows on the same event are other accounts of the same moment: they are
+    not counted anew, and say nothing of what became of it. `outcome` is the weightiest thing
     that the later rows say: done, dropped, slipped (a date moved back on the way, whatever
-    came after), moved; stood still where they only tell it again; no later row where there
-    is none. A commitment whose own row says that it is done or dropped is that.
+    came after), moved; stood still where they only restate it; no later mention found where
+    there is none. A commitment whose own row says that it is done or dropped is that.
 
     Returns the columns of `flat` and outcome, later (number of later rows), last_id (the
     latest of them) and days (from the first row's event to the latest's).
     """
+    flat = with_flags(flat, "is_commitment").to_native()
     place = in_order_told(flat)
-    promised = flat[flat["is_commitment"]].assign(place=lambda f: f["commitment_id"].map(place)).sort_values("place")
-    retold = told_before(set(promised["commitment_id"]), links)
+    committed = flat[flat["is_commitment"]].assign(place=lambda f: f["commitment_id"].map(place)).sort_values("place")
+    retold = told_before(set(committed["commitment_id"]), links)
     later = ties(links, "other_id", "commitment_id")
     known = flat.set_index("commitment_id")
     rows = []
-    for item in promised.itertuples(index=False):
+    for item in committed.itertuples(index=False):
         if item.commitment_id in retold:
             continue
         found = {
@@ -53,7 +55,7 @@ def follow_commitments(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["commitment_id", "outcome", "later", "last_id", "days"]
     result = pd.DataFrame(rows, columns=columns).astype({"days": "Int64"})
-    return promised.drop(columns="place").merge(result, on="commitment_id", validate="1:1")
+    return committed.drop(columns="place").merge(result, on="commitment_id", validate="1:1")
 
 
 def ties(links: pd.DataFrame, start: str, end: str) -> dict[str, list[tuple[str, str]]]:
@@ -94,33 +96,34 @@ def outcome(status: str, relations: Iterable[str]) -> str:
 
 
 def count_commitments(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFrame:
-    """The ways in which promises are counted, each with its number.
+    """The ways in which commitments are counted, each with its number.
 
     Takes `flat` (is_commitment, is_current) and what `follow_commitments` gives; returns
-    counted (the way, in words) and promises.
+    counted (the way, in words) and commitments.
     """
+    flat = with_flags(flat, "is_commitment", "is_current").to_native()
     rows = flat["is_commitment"]
     return pd.DataFrame(
         [
-            ("rows that tell a promise: intended, agreed or signed", int(rows.sum())),
-            ("distinct promises as they were first told (followed here)", len(followed)),
+            ("items that are commitments: intended, agreed or signed", int(rows.sum())),
+            ("distinct commitments as they were first told (followed here)", len(followed)),
             (
-                "promises as they were last told: no later row tells them again or moves them",
+                "commitments as they were last told: no later item restates or changes them",
                 int((rows & flat["is_current"]).sum()),
             ),
         ],
-        columns=["counted", "promises"],
+        columns=["counted", "commitments"],
     )
 
 
 def tied_to(row: str, links: pd.DataFrame) -> set[str]:
-    """Every row that links (commitment_id, other_id) tie to `row`, forward or back, directly or through others, and the row itself."""
+    """The row itself and every row that links (commitment_id, other_id) connect to it, directly or through others."""
     pairs = links[["commitment_id", "other_id"]].itertuples(index=False, name=None)
     return next((rows for rows in connected(pairs) if row in rows), {row})
 
 
-def ladder(codebook: pd.DataFrame) -> list[str]:
-    """The stages of a project from the bottom: what was given up or moved back, then the ranked ones.
+def stage_order(codebook: pd.DataFrame) -> list[str]:
+    """The stages of a project in order, the lowest first: dropped and delayed, then the ranked ones.
 
     Takes the codebook's variable, code and rank.
     """
@@ -130,7 +133,7 @@ def ladder(codebook: pd.DataFrame) -> list[str]:
 
 
 def count_outcomes(followed: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by outcome: takes what `follow_commitments` gives; returns outcome and commitments, in the order of ORDER."""
+    """Commitments by outcome: takes what `follow_commitments` gives; returns outcome and commitments, as in ORDER."""
     counts = followed["outcome"].value_counts().reindex(ORDER, fill_value=0)
     return counts.rename_axis("outcome").rename("commitments").reset_index()
 
@@ -144,7 +147,7 @@ def first_and_signed(steps: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFram
     signed and has at least two parties; missing where there is none) and days between
     them, missing where either day is not exact.
     """
-    ordered = steps.sort_values(["project_id", "step"])
+    ordered = with_flags(steps, "is_exact").to_native().sort_values(["project_id", "step"])
     parties = mentions[mentions["role"] == "party"].groupby("commitment_id").size()
     signed = ordered[(ordered["act"] == "signed") & (ordered["commitment_id"].map(parties) > 1)]
     first, signature = (rows.drop_duplicates("project_id").set_index("project_id") for rows in (ordered, signed))

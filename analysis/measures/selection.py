@@ -7,7 +7,7 @@ from analysis.words import listed
 
 
 def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
-    """The rows by which talks are compared, with the columns of commitments_flat, and what the choice leaves out, in words.
+    """The rows by which talks are compared, with the columns of commitments_flat; in words, what is left out.
 
     Taken are rows of documents that were read whole and report a visit, meeting or call; of
     rows on one event that links tie together, the last one alone, so that two texts on the
@@ -28,7 +28,7 @@ def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
 
 
 def retold_at_event(flat: pd.DataFrame, links: pd.DataFrame) -> set[str]:
-    """Rows that another row of `flat` on the same event tells again or moves."""
+    """Rows that another row of `flat` on the same event restates or changes."""
     event = flat.set_index("commitment_id")["event_id"]
     own = links[links["commitment_id"].isin(event.index) & links["other_id"].isin(event.index)]
     same = own["commitment_id"].map(event) == own["other_id"].map(event)
@@ -38,7 +38,7 @@ def retold_at_event(flat: pd.DataFrame, links: pd.DataFrame) -> set[str]:
 def without_parties(tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The mentions of entities that are no party at the table of their event, and the rows they stand in.
 
-    Taken are rows that no later row tells again. Returns mentions with the columns of
+    Taken are items that no later item restates or changes. Returns mentions with the columns of
     commitment_entities, and rows with those of commitments_flat.
     """
     flat = tables.commitments_flat
@@ -50,7 +50,7 @@ def without_parties(tables) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def under_foreign_heading(headed: pd.DataFrame) -> pd.Series:
-    """True for each row whose sector group is not the most frequent one under its heading (the first told where several are)."""
+    """True for each row whose sector group is not the most frequent under its heading (the first told of several)."""
     main = (
         headed.sort_values("unit")
         .groupby(["document_id", "heading"])["group_id"]

@@ -38,7 +38,7 @@ def build_views(tables: Frames) -> dict[str, pd.DataFrame]:
 
 
 def view_commitments_flat(tables: Frames) -> pd.DataFrame:
-    """Every commitment in one wide row: labels beside ids, event, document, source line, flags, entities by role."""
+    """Every item in one wide row: labels beside ids, event, document, source line, flags, entities by role."""
     rows = tables["commitments"]
     flat = (
         rows.merge(
@@ -113,7 +113,7 @@ def precision(flat: pd.DataFrame, mentions: pd.DataFrame) -> pd.Series:
     """How many of these each row has, 0 to 4: a named object, a date or deadline, a figure, a named implementer.
 
     The day of a signing does not count: every signing has one, and it says nothing of
-    what was promised.
+    what was committed to.
     """
     named = mentions[mentions["explicit"]]
     has_role = {
@@ -156,7 +156,7 @@ def read_whole(flat: pd.DataFrame) -> pd.DataFrame:
 
 
 def view_sector_mix(tables: Frames) -> pd.DataFrame:
-    """Commitments by sector and act, with shares, over documents read whole."""
+    """Items by sector and act, with shares, over documents read whole."""
     mix = sector_mix(read_whole(tables["commitments_flat"]), by="act")
     return mix.round(DECIMALS).assign(act_rank=mix["act"].map(act_ranks(tables)))
 
@@ -206,9 +206,9 @@ def in_order_told(flat: pd.DataFrame) -> pd.Series:
 
 
 def stage(steps: pd.DataFrame) -> pd.Series:
-    """Where each row stands on the ladder: its status where the thing has begun or ended, else its act, or delayed where it moves a date back.
+    """The stage of each row, from act, status and relation.
 
-    Takes act, status and relation.
+    It is the status where the thing has begun or ended, delayed where a date is moved back, else the act.
     """
     raised = steps["act"].where(steps["act"].isin(COMMITMENT_ACTS), "discussed")
     reached = steps["status"].where(steps["status"] != "open", raised)
@@ -216,7 +216,7 @@ def stage(steps: pd.DataFrame) -> pd.Series:
 
 
 def view_accounts(tables: Frames) -> pd.DataFrame:
-    """What each side tells of the same talks: one row per item, where a text of either side was read whole.
+    """The accounts each side gives of the same talks: one row per item, where a text of either side was read whole.
 
     Rows of one event are one item where links tie them. An item that a text read whole
     tells counts as left out by the other side where no text of that side tells it, be it

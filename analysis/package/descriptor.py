@@ -71,7 +71,7 @@ def find_root(start: Path | str | None = None) -> Path:
         str(start),
         "package_found",
         f"there is no {DESCRIPTOR} here or in a folder above",
-        "go to the folder of the data package, or name it with --package DIR",
+        'go to the folder of the data package, or name it: analysis.load("folder"), or --package DIR in a command',
     )
 
 
@@ -112,58 +112,30 @@ def check_file_size(path: Path, shown: str) -> None:
 
 def read_json(path: Path) -> dict:
     """Read a descriptor; PackageError for a file that is too big, not UTF-8, not JSON or no object."""
+    message, remedy = None, "restore it from the last good version"
     if path.stat().st_size > DESCRIPTOR_LIMIT:
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes",
-            "restore it from the last good version",
-        )
+        message = f"the descriptor is larger than {DESCRIPTOR_LIMIT:,} bytes"
+        raise fault(DESCRIPTOR, "descriptor_readable", message, remedy)
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise fault(
-            DESCRIPTOR, "descriptor_readable", f"byte {error.start} is not UTF-8", "save the file as UTF-8"
-        ) from None
+        message, remedy = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
     except json.JSONDecodeError as error:
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}",
-            "mend that place, or restore the file from the last good version",
-        ) from None
+        message = f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}"
+        remedy = "mend that place, or restore the file from the last good version"
     except ValueError as error:
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            f"a number in it cannot be read ({error})",
-            "restore it from the last good version",
-        ) from None
+        message = f"a number in it cannot be read ({error})"
     except RecursionError:
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            "it is nested too deeply to be read",
-            "restore it from the last good version",
-        ) from None
-    if is_deeper(descriptor, DEEPEST):
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            "it is nested too deeply to be read",
-            "restore it from the last good version",
-        )
-    if not isinstance(descriptor, dict):
-        raise fault(
-            DESCRIPTOR, "descriptor_readable", "it holds no JSON object", "restore it from the last good version"
-        )
-    if re.search("[\ud800-\udfff]", json.dumps(descriptor, ensure_ascii=False)):
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            "a text in it holds half a character (a lone surrogate)",
-            "type the letter again",
-        )
+        message = "it is nested too deeply to be read"
+    else:
+        if is_deeper(descriptor, DEEPEST):
+            message = "it is nested too deeply to be read"
+        elif not isinstance(descriptor, dict):
+            message = "it holds no JSON object"
+        elif re.search("[\ud800-\udfff]", json.dumps(descriptor, ensure_ascii=False)):
+            message, remedy = "a text in it holds half a character (a lone surrogate)", "type the letter again"
+    if message:
+        raise fault(DESCRIPTOR, "descriptor_readable", message, remedy)
     return descriptor
 
 
@@ -215,23 +187,16 @@ def check_fields(resource: dict) -> None:
 
 def safe_path(root: Path, path: str) -> Path:
     """The file that `path` names inside `root`. Raises PackageError for a remote, absolute or outside path."""
+    full, message = root / path, None
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", path) or path.startswith(("/", "\\")) or "\\" in path:
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            f"path {path!r} is remote or absolute",
-            "use a path inside the package, such as data/units.csv",
-        )
-    full = root / path
-    try:
-        inside = ".." not in Path(path).parts and full.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL, a name too long
-        inside = False
-    if not inside:
-        raise fault(
-            DESCRIPTOR,
-            "descriptor_readable",
-            f"path {path!r} leaves the folder of the package",
-            "use a path inside the package, such as data/units.csv",
-        )
+        message = f"path {path!r} is remote or absolute"
+    else:
+        try:
+            inside = ".." not in Path(path).parts and full.resolve().is_relative_to(root.resolve())
+        except (OSError, RuntimeError, ValueError):  # a loop of links, a NUL, a name too long
+            inside = False
+        message = None if inside else f"path {path!r} leaves the folder of the package"
+    if message:
+        remedy = "use a path inside the package, such as data/units.csv"
+        raise fault(DESCRIPTOR, "descriptor_readable", message, remedy)
     return full

@@ -1,11 +1,15 @@
 """Render a frame as an HTML table that reads well in a notebook and on a code host."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
 WIDE = 60  # characters from which a column of text is given room
+# JupyterLab and code hosts typeset what stands between dollar signs, or after a backslash, in one element.
+# They read text as HTML gives it, so that escaping alone does not help; an element of its own does.
+LITERAL = {"$": "<span>&#36;</span>", "\\": "<span>&#92;</span>"}
 
 
 def render_table(
@@ -18,17 +22,22 @@ def render_table(
     """
     columns, links = list(columns or frame.columns), links or {}
     styles = {name: style_of(frame[name]) for name in columns}
-    head = "".join(f'<th style="{styles[name]}">{escape(str(name))}</th>' for name in columns)
+    head = "".join(f'<th style="{styles[name]}">{as_html(str(name))}</th>' for name in columns)
     body = "\n".join(
         "<tr>"
         + "".join(
-            f'<td style="{styles[name]}">{linked(escape(plain(row[name])), row.get(links.get(name)))}</td>'
+            f'<td style="{styles[name]}">{linked(as_html(plain(row[name])), row.get(links.get(name)))}</td>'
             for name in columns
         )
         + "</tr>"
         for row in frame.to_dict("records")
     )
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def as_html(text: str) -> str:
+    """A text as HTML that shows it as written, with nothing typeset as mathematics."""
+    return re.sub(r"[$\\]", lambda m: LITERAL[m.group()], escape(text))
 
 
 def linked(text: str, address: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Write several files as one: all of them, or none, even when killed.
+"""Atomic multi-file writes with crash recovery.
 
 The new files are first laid into a folder beside the package; renaming that folder to
 `.pending` is the one moment from which the change counts. Then each file is moved into
@@ -34,7 +34,7 @@ REPLACED = "replaced"  # within it: the folder that stood where the export goes
 
 
 def write_files(root: Path, files: dict[str, bytes]) -> None:
-    """Replace `files` (path inside `root` → content), all or nothing. Raises PackageError where a file cannot be put in its place."""
+    """Replace `files` (path inside `root` → content), all or nothing. PackageError where a file cannot be replaced."""
     with locked(root / LOCK):
         recover(root)
         if files:
@@ -70,12 +70,9 @@ def check_target(root: Path, path: str) -> None:
     if target.is_dir():
         raise fault(path, "file_writable", "a folder stands where this file belongs", "move it away")
     if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise fault(
-            path,
-            "file_writable",
-            f"nothing can be written in {parent.relative_to(root.resolve()) if parent.is_relative_to(root.resolve()) else parent.name}",
-            "make it a folder that you may write in",
-        )
+        shown = parent.relative_to(root.resolve()) if parent.is_relative_to(root.resolve()) else parent.name
+        message = f"nothing can be written in {shown}"
+        raise fault(path, "file_writable", message, "make it a folder that you may write in")
 
 
 def is_pending(root: Path) -> bool:
@@ -84,7 +81,7 @@ def is_pending(root: Path) -> bool:
 
 
 def recover(root: Path) -> None:
-    """Finish a change that was decided on but not carried through, and take away what killed runs left; nothing to do is the normal case.
+    """Finish a change that was decided on but not carried through, and take away what killed runs left.
 
     Raises PackageError, moving nothing, where what lies there is no such change.
     """
@@ -176,7 +173,7 @@ def acquire(lock: FileLock, path: Path, patience: float) -> None:
 
 
 def sweep(folder: Path, name: str | None = None) -> None:
-    """Take away what exports that were killed left in `folder`, of the target `name` or of any; one that runs is let be.
+    """Take away what killed exports left in `folder`, of the target `name` or of any; one that runs is let be.
 
     A folder that such a run had set aside, and not replaced yet, goes back to its place.
     """

@@ -11,9 +11,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.build.workbook import MOST_LETTERS, check_size, render_workbook, same_parts
+from analysis.build.workbook import MOST_LETTERS, render_workbook, same_parts
 from analysis.package.descriptor import read_package
-from analysis.package.load import load, to_typed
+from analysis.package.load import load
 from analysis.package.tables import read_text
 from analysis.problems import PackageError
 from tests.helpers.hostile import ADDRESSES, FORMULAS, HARM
@@ -194,15 +194,16 @@ def test_a_hostile_cell_stays_text(package, tables):
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-def test_what_excel_cannot_hold_is_one_clear_message(package):
-    resource = package.resources["coders"]
-    frame = to_typed(read_text(package, "coders"), resource)
-    long = frame.assign(note="x" * (MOST_LETTERS + 1))
-    with pytest.raises(PackageError, match="row 2, column note: the cell is longer than a cell of Excel"):
-        check_size(long, resource["path"])
-    many = frame.iloc[[0] * 1_048_576]
+def test_what_excel_cannot_hold_is_one_clear_message(package, tables):
+    frames = {name: tables[name] for name in package.resources}
+    coders = frames["coders"]
+    for note in ("x" * (MOST_LETTERS + 1), "🌍" * (MOST_LETTERS // 2 + 1)):  # Excel counts an emoji as two
+        with pytest.raises(
+            PackageError, match="coders.csv, row 2, column note: the cell is longer than a cell of Excel"
+        ):
+            render_workbook(package, frames | {"coders": coders.assign(note=note)})
     with pytest.raises(PackageError, match="more than a sheet of Excel holds"):
-        check_size(many, resource["path"])
+        render_workbook(package, frames | {"coders": coders.iloc[[0] * 1_048_576]})
 
 
 def test_a_changed_or_missing_workbook_is_found_and_build_restores_it(copy, capsys):

@@ -34,7 +34,7 @@ def figures(tables):
         "recurrence_ranked": entities.recurrence_ranked(tables, tables.entity_recurrence),
         "spread_by_chance": entities.spread_by_chance(tables, spread, mentions["commitment_id"].nunique()),
         "entity_network": entities.entity_network(tables, pairs),
-        "project_ladders": projects.project_ladders(tables),
+        "project_timelines": projects.project_timelines(tables),
         "commitment_outcomes": projects.commitment_outcomes(tables, followed, outcomes.count_outcomes(followed)),
     }
 

@@ -68,7 +68,9 @@ def test_a_missing_heading_alone_is_no_failure(accepted, text, tmp_path, capsys)
     path.write_text(text.replace("Energy and Industry\n", "", 1) + "\nA line after the end.", encoding="utf-8")
     assert accepted.run("verify", str(path)) == 0
     output = capsys.readouterr().out
-    assert "unit 9 (heading, boilerplate): missing" in output and "1 line before and after the text is left out" in output
+    assert (
+        "unit 9 (heading, boilerplate): missing" in output and "1 line before and after the text is left out" in output
+    )
 
 
 def test_a_line_that_the_ledger_lacks_is_shown(accepted, text, tmp_path, capsys):

@@ -12,8 +12,8 @@ from analysis.measures.outcomes import (
     count_outcomes,
     first_and_signed,
     follow_commitments,
-    ladder,
     reach,
+    stage_order,
     tied_to,
 )
 from analysis.measures.views import in_order_told
@@ -90,9 +90,9 @@ def test_ties_end_and_are_the_same_from_both_ends(ties, start):
 
 @tried()
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.one_of(st.none(), st.integers(0, 9))), unique_by=lambda s: s[0]))
-def test_the_ladder_has_every_stage_once_in_the_order_of_rank(stages):
+def test_the_stages_stand_once_each_in_the_order_of_rank(stages):
     frame = pd.DataFrame(stages, columns=["code", "rank"]).assign(variable="stage").astype({"rank": "Int64"})
-    found = ladder(frame)
+    found = stage_order(frame)
     rank = dict(stages)
     assert sorted(found) == sorted(rank)
     ranks = [-1 if rank[code] is None else rank[code] for code in found]
@@ -172,7 +172,7 @@ def test_a_retelling_that_comes_first_in_order_is_not_counted_anew():
 def test_promises_are_counted_three_ways():
     items = rows(PLAN, LATER).assign(is_current=[False, True])
     followed = follow_commitments(items, links(("later", "plan", "restates")))
-    assert count_commitments(items, followed)["promises"].tolist() == [2, 1, 1]
+    assert count_commitments(items, followed)["commitments"].tolist() == [2, 1, 1]
 
 
 def test_tied_rows_are_found_both_ways():

@@ -38,7 +38,9 @@ def test_every_import_leads_down():
 def test_an_import_that_leads_up_is_named(tmp_path):
     (tmp_path / "analysis" / "text").mkdir(parents=True)
     page = "def read():\n    from analysis.checks import verify\n\n\nfrom ..package.tables import read_text\n"
-    (tmp_path / "analysis" / "text" / "page.py").write_text(page + "import analysis\nfrom analysis.problems import fault\n")
+    (tmp_path / "analysis" / "text" / "page.py").write_text(
+        page + "import analysis\nfrom analysis.problems import fault\n"
+    )
     assert [line.split(": ")[1].split(",")[0] for line in broken(tmp_path)] == [
         "text imports analysis.package.tables.read_text",
         "text imports analysis",
