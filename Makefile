@@ -38,7 +38,7 @@ $(BIN)/uv:
 	@$(RUN) notebooks $(CHANGED_NOTEBOOKS)
 	@touch $@
 
-# Every test with TEST_ALL=1; else those that take long, or need a program that is not there, are left out by name.
+# All that this machine can run; the last line names the programs that it lacks.
 test: .make/installed
 	@$(BIN)/python -m pytest
 

@@ -232,7 +232,7 @@ def small_disk(tmp_path):
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True)
     if mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here (that needs root), so a full disk is not tried")
+        pytest.skip("the right to mount a small disk (root)")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 

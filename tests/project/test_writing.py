@@ -137,7 +137,7 @@ def full_disk(copy, tmp_path):
     size = sum(p.stat().st_size for p in copy.root.rglob("*") if p.is_file()) // 1024
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size + 700}k", "tmpfs", str(disk)]
     if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a small disk cannot be mounted here (that needs root), so a full disk is not tried")
+        pytest.skip("the right to mount a small disk (root)")
     subprocess.run(["cp", "-r", str(copy.root), str(disk / "package")], check=True)
     yield disk / "package"
     subprocess.run(["umount", "-l", str(disk)], check=True)
@@ -172,7 +172,7 @@ def nobody(copy):
     except FileNotFoundError:
         done = None
     if done is None or done.returncode or not os.access(copy.root, os.R_OK):
-        pytest.skip("no command can be run as another user here (that needs root and setpriv)")
+        pytest.skip("the right to run a command as another user (root, and Debian: util-linux)")
     return wrap
 
 
