@@ -203,16 +203,3 @@ def test_what_excel_cannot_hold_is_one_clear_message(package):
     many = frame.iloc[[0] * 1_048_576]
     with pytest.raises(PackageError, match="more than a sheet of Excel holds"):
         check_size(many, resource["path"])
-
-
-def test_a_changed_or_missing_workbook_is_found_and_build_restores_it(copy, capsys):
-    (resource,) = (r for r in copy.descriptor()["resources"] if r["path"].startswith("exports/"))
-    path = copy.root / resource["path"]
-    before = path.read_bytes()
-    for harm in (lambda: path.write_bytes(before + b"x"), path.unlink):
-        harm()
-        assert copy.run("validate") == 1
-        assert "exports/kazakhstan-summit-commitments.xlsx: the workbook is" in capsys.readouterr().err
-        assert copy.run("build", "--check") == 1
-        assert copy.run("build") == 0
-        assert path.read_bytes() == before and copy.run("validate") == 0

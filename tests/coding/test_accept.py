@@ -1,26 +1,21 @@
 """Acceptance: the right coding goes in whole, anything else stays out, and every refusal says what to do."""
 
-import signal
-import subprocess
-import sys
-import time
+import shutil
+from pathlib import Path
 
 import pytest
 
 import analysis
 from analysis.coding.draft_folder import write_draft
-from analysis.package.transaction import recover
 from tests.helpers import readouts
-from tests.helpers.package import ROOT
+from tests.helpers.package import Copy
 
 
 @pytest.fixture
-def reviewed(copy):
-    """A copy of the package with the reviewed draft of the fixture `bullets`."""
-    package = analysis.read_package(copy.root)
-    folder = write_draft(package, readouts.draft(package, "bullets"))
-    readouts.review(folder, "bullets")
-    copy.folder = folder
+def reviewed(with_draft, tmp_path):
+    """A copy of the package with the reviewed draft of the readout `bullets`."""
+    copy = Copy(Path(shutil.copytree(with_draft.root, tmp_path / "package")))
+    copy.folder = copy.root / with_draft.draft
     return copy
 
 
@@ -28,6 +23,7 @@ def accept(copy, *options) -> int:
     return copy.run("accept", str(copy.folder), "--coder", "claude-first", *options)
 
 
+@pytest.mark.slow
 def test_the_right_coding_of_every_fixture_is_accepted(copy, capsys):
     for name in readouts.READOUTS:
         package = analysis.read_package(copy.root)
@@ -47,6 +43,7 @@ def test_the_right_coding_of_every_fixture_is_accepted(copy, capsys):
     assert "text" not in tables.units.columns
 
 
+@pytest.mark.slow
 def test_accepting_twice_changes_nothing(reviewed, capsys):
     assert accept(reviewed) == 0
     before = reviewed.snapshot()
@@ -54,12 +51,14 @@ def test_accepting_twice_changes_nothing(reviewed, capsys):
     assert "nothing changed" in capsys.readouterr().out and reviewed.snapshot() == before
 
 
+@pytest.mark.slow
 def test_check_changes_nothing(reviewed, capsys):
     before = reviewed.snapshot()
     assert accept(reviewed, "--check") == 0
     assert "would be written. Nothing was changed." in capsys.readouterr().out and reviewed.snapshot() == before
 
 
+@pytest.mark.slow
 def test_a_document_that_is_there_with_other_rows_is_refused(reviewed, capsys):
     assert accept(reviewed) == 0
     edit(reviewed, "commitments", 2, summary="Said in other words altogether, and later.")
@@ -163,6 +162,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_review_is_refused_with_file_row_and_column(reviewed, name, capsys):
     harm, words = BROKEN[name]
@@ -176,6 +176,7 @@ def test_a_broken_review_is_refused_with_file_row_and_column(reviewed, name, cap
     assert reviewed.snapshot() == before
 
 
+@pytest.mark.slow
 def test_what_a_spreadsheet_does_to_a_file_is_no_fault(reviewed):
     """Byte-order mark, CRLF, shouted booleans, an emptied row."""
     for path in reviewed.folder.glob("*.csv"):
@@ -198,6 +199,7 @@ def test_an_unknown_coder_is_refused(reviewed, capsys):
     assert "there is no such folder" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_near_spelling_and_a_row_told_again_are_warned_of(reviewed, capsys):
     header, rows = readouts.read_draft(reviewed.folder, "entities")
     row = rows[0]
@@ -214,44 +216,7 @@ def test_a_near_spelling_and_a_row_told_again_are_warned_of(reviewed, capsys):
     assert "no link ties the two" in output
 
 
-def test_killed_at_any_moment_the_tables_are_as_before_or_as_after(reviewed):
-    before = reviewed.snapshot()
-    start = time.monotonic()
-    assert spawn(reviewed).wait() == 0
-    span = time.monotonic() - start
-    after = reviewed.snapshot()
-    for step in range(8):
-        for path in after.keys() - before.keys():
-            (reviewed.root / path).unlink(missing_ok=True)
-        for path, content in before.items():
-            (reviewed.root / path).write_bytes(content)
-        process = spawn(reviewed)
-        time.sleep(span * (0.6 + 0.45 * step / 7))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        recover(reviewed.root)
-        now = {path: content for path, content in reviewed.snapshot().items() if not path.startswith(".pending-")}
-        assert now in (before, after), f"killed at step {step}"
-
-
-def spawn(copy):
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "analysis",
-            "accept",
-            str(copy.folder),
-            "--coder",
-            "claude-first",
-            "--package",
-            str(copy.root),
-        ],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    )
-
-
+@pytest.mark.slow
 def test_a_unit_that_was_split_in_review_is_still_verified(reviewed, capsys):
     header, rows = readouts.read_draft(reviewed.folder, "units")
     place = next(n for n, row in enumerate(rows) if row["text"].count(". ") and row["kind"] == "bullet")
@@ -279,6 +244,7 @@ def test_a_unit_that_was_split_in_review_is_still_verified(reviewed, capsys):
     assert "25 of 25 units found" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_state_may_wait_for_its_first_talks(copy):
     copy.add(
         "entities",

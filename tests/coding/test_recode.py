@@ -1,27 +1,23 @@
 """A second coding: what differs is listed, nothing is merged until all of it is settled, and then all of it is."""
 
 import csv
+import shutil
+from pathlib import Path
 
 import pytest
 
-import analysis
-from analysis.coding.draft_folder import write_draft
 from analysis.coding.recode import SETTLEMENT
 from tests.helpers import readouts
+from tests.helpers.package import Copy
 
 CODER = "claude-second"
 
 
 @pytest.fixture
-def second(copy):
-    """A copy of the package with the fixture `bullets` accepted, and a second draft of it, coded alike."""
-    package = analysis.read_package(copy.root)
-    first = write_draft(package, readouts.draft(package, "bullets"))
-    readouts.review(first, "bullets")
-    assert copy.run("accept", str(first), "--coder", "claude-first") == 0
-    package = analysis.read_package(copy.root)
-    copy.folder = write_draft(package, readouts.draft(package, "bullets"), copy.root / "drafts" / "second")
-    readouts.review(copy.folder, "bullets")
+def second(accepted, with_draft, tmp_path):
+    """A copy of the package with the readout `bullets` accepted, and a second draft of it, coded alike."""
+    copy = Copy(Path(shutil.copytree(accepted.root, tmp_path / "package")))
+    copy.folder = (copy.root / with_draft.draft).rename(copy.root / "drafts" / "second")
     copy.document = readouts.read("bullets", "document")[0]["document_id"]
     return copy
 
@@ -67,6 +63,7 @@ def settle(copy, choose):
         writer.writerows(rows)
 
 
+@pytest.mark.slow
 def test_a_coding_that_agrees_is_stored_at_once(second, capsys):
     assert recode(second) == 0, capsys.readouterr().err
     assert "0 differences" in capsys.readouterr().out
@@ -93,6 +90,7 @@ def test_differences_are_listed_and_nothing_changes_until_all_are_settled(second
     assert {p: c for p, c in second.snapshot().items() if not p.startswith("drafts")} == data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["accepted", "given"])
 def test_settled_differences_are_merged_with_their_reasons(second, capsys, side):
     unit, part = differ(second)
@@ -113,6 +111,7 @@ def test_settled_differences_are_merged_with_their_reasons(second, capsys, side)
     assert any(r["document_id"] == second.document for r in second.read("entity_adjudications"))
 
 
+@pytest.mark.slow
 def test_a_row_that_only_the_second_coder_found_becomes_one_of_its_own(second, capsys):
     def add(rows):
         new = {**rows[0], "part": "k", "sector_id": "sport", "summary": "Sport is to be promoted by the two."}

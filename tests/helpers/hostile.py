@@ -67,7 +67,7 @@ def bounded(root, *commands: list) -> subprocess.CompletedProcess:
         env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=SECONDS * len(commands),
     )
 
 

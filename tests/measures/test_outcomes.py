@@ -32,6 +32,7 @@ def outcome_told(item, relations: list[str]) -> str:
     return "moved" if {"advances", "instrument"} & set(relations) else STOOD
 
 
+@pytest.mark.slow
 @tried(60)
 @given(tellings())
 def test_undertakings_are_counted_once_and_followed_to_their_last_row(made):

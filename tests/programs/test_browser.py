@@ -1,4 +1,4 @@
-"""The door of JupyterLab in a real browser: every notebook opens, runs from start to end, and shows its figures and tables.
+"""The door of JupyterLab in a real browser: a notebook opens, runs from start to end, and shows its figures and tables.
 
 Screenshots go to a temporary folder, or to the one that the environment variable SCREENSHOTS names.
 """
@@ -22,7 +22,7 @@ QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networki
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]  # one server, one worker
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +122,9 @@ def test_make_lab_starts_on_the_first_notebook(lab, page, tmp_path_factory):
     assert NOTEBOOKS[0] in shown
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_from_start_to_end(name, lab, page, screenshots):
+def test_a_notebook_with_figures_runs_from_start_to_end(lab, page, screenshots):
+    """One for all: that every notebook runs and gives what is committed is seen without a browser."""
+    name = "01_sector_mix.ipynb"
     cells = code_cells(name)
     figures = sum(line.lstrip().startswith("show(") for cell in cells for line in cell.source.splitlines())
     run_all(page, lab, name)

@@ -1,6 +1,7 @@
 """Commands that are killed, that run at once, that find the disk full or the folder read-only: one whole version, nothing left behind."""
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -37,10 +38,16 @@ def edit(copy) -> None:
     copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
 
 
-def test_ten_kills_leave_whole_versions():
-    found = kills.run(10, 7, 1)
-    assert len(found) == 10
-    assert [k for k in found if k.version == "mixed" or k.leftovers or not k.valid] == []
+def test_killed_commands_leave_whole_versions(tmp_path):
+    """Killed while they write, and while what they wrote is moved into place; `trials.kills` tries hundreds of moments."""
+    build, accept, *exports = kills.make_tasks(tmp_path)
+    sqlite = next(task for task in exports if task.form == "sqlite")
+    for task in (build, accept):
+        kills.make_new(task)
+    times = kills.Times(all=1, writing=0.005)
+    for task, moment in ((build, "writing"), (build, "decided"), (accept, "decided"), (sqlite, "writing")):
+        found = kills.kill(task, times, tmp_path / "killed", random.Random(7), moment)
+        assert found.version != "mixed" and not found.leftovers and found.valid, found
 
 
 # --- what killed runs leave ------------------------------------------------------------------

@@ -137,6 +137,7 @@ def saved(tmp_path, made):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_text_built_to_hang_is_refused(name, one_document, tmp_path, capsys):
     make, words = REFUSED[name]
@@ -150,6 +151,7 @@ def test_a_text_built_to_hang_is_refused(name, one_document, tmp_path, capsys):
     assert sorted(p.name for p in tmp_path.iterdir()) == [page.name]
 
 
+@pytest.mark.slow
 def test_texts_built_to_hang_are_read_in_bounded_time(one_document, tmp_path):
     for name in READ:
         (tmp_path / name).mkdir()

@@ -18,6 +18,7 @@ BLOCKS = st.lists(
 )
 
 
+@pytest.mark.slow
 @tried()
 @given(BLOCKS, LANGUAGES)
 def test_units_hold_every_letter_in_order_under_the_heading_before_them(lexicon, blocks, language):
