@@ -5,6 +5,8 @@ import pytest
 from analysis.build.build import build, check_package
 from tests.helpers.package import ROOT, field_of
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_repository_is_up_to_date():
     assert build(ROOT, check=True) == []

@@ -19,6 +19,8 @@ from analysis.problems import PackageError
 from tests.helpers.hostile import ADDRESSES, FORMULAS, HARM
 from tests.helpers.package import ROOT
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workbook")]  # one reading of it, one worker
+
 
 def test_no_cell_of_the_workbook_is_a_formula_or_leads_anywhere_but_the_web(one_document):
     package = read_package(one_document.root)

@@ -9,6 +9,8 @@ from analysis.charts import entities, projects, sectors
 from analysis.charts.style import save
 from analysis.measures import chance, outcomes, selection
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("charts")]  # one set of figures, one worker
+
 
 @pytest.fixture(scope="module")
 def figures(tables):
@@ -72,7 +74,6 @@ def test_dots_hold_every_mention(figures, tables):
     assert shown > 0.7 * len(tables.commitment_entities)
 
 
-@pytest.mark.slow
 def test_nothing_is_drawn_outside_the_page(figures):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -97,7 +98,6 @@ def test_nothing_is_drawn_outside_the_page(figures):
                     ), (name, text.get_text())
 
 
-@pytest.mark.slow
 def test_saved_twice_is_the_same(figures, tmp_path):
     for folder in ("one", "two"):
         save(figures["sector_by_act"], "chart", tmp_path / folder)

@@ -10,6 +10,8 @@ from analysis.coding.draft_folder import write_draft
 from tests.helpers import readouts
 from tests.helpers.package import Copy
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def reviewed(with_draft, tmp_path):
@@ -23,7 +25,6 @@ def accept(copy, *options) -> int:
     return copy.run("accept", str(copy.folder), "--coder", "claude-first", *options)
 
 
-@pytest.mark.slow
 def test_the_right_coding_of_every_fixture_is_accepted(copy, capsys):
     for name in readouts.READOUTS:
         package = analysis.read_package(copy.root)
@@ -43,7 +44,6 @@ def test_the_right_coding_of_every_fixture_is_accepted(copy, capsys):
     assert "text" not in tables.units.columns
 
 
-@pytest.mark.slow
 def test_accepting_twice_changes_nothing(reviewed, capsys):
     assert accept(reviewed) == 0
     before = reviewed.snapshot()
@@ -51,14 +51,12 @@ def test_accepting_twice_changes_nothing(reviewed, capsys):
     assert "nothing changed" in capsys.readouterr().out and reviewed.snapshot() == before
 
 
-@pytest.mark.slow
 def test_check_changes_nothing(reviewed, capsys):
     before = reviewed.snapshot()
     assert accept(reviewed, "--check") == 0
     assert "would be written. Nothing was changed." in capsys.readouterr().out and reviewed.snapshot() == before
 
 
-@pytest.mark.slow
 def test_a_document_that_is_there_with_other_rows_is_refused(reviewed, capsys):
     assert accept(reviewed) == 0
     edit(reviewed, "commitments", 2, summary="Said in other words altogether, and later.")
@@ -162,7 +160,6 @@ BROKEN = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_review_is_refused_with_file_row_and_column(reviewed, name, capsys):
     harm, words = BROKEN[name]
@@ -176,7 +173,6 @@ def test_a_broken_review_is_refused_with_file_row_and_column(reviewed, name, cap
     assert reviewed.snapshot() == before
 
 
-@pytest.mark.slow
 def test_what_a_spreadsheet_does_to_a_file_is_no_fault(reviewed):
     """Byte-order mark, CRLF, shouted booleans, an emptied row."""
     for path in reviewed.folder.glob("*.csv"):
@@ -199,7 +195,6 @@ def test_an_unknown_coder_is_refused(reviewed, capsys):
     assert "there is no such folder" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_a_near_spelling_and_a_row_told_again_are_warned_of(reviewed, capsys):
     header, rows = readouts.read_draft(reviewed.folder, "entities")
     row = rows[0]
@@ -216,7 +211,6 @@ def test_a_near_spelling_and_a_row_told_again_are_warned_of(reviewed, capsys):
     assert "no link ties the two" in output
 
 
-@pytest.mark.slow
 def test_a_unit_that_was_split_in_review_is_still_verified(reviewed, capsys):
     header, rows = readouts.read_draft(reviewed.folder, "units")
     place = next(n for n, row in enumerate(rows) if row["text"].count(". ") and row["kind"] == "bullet")
@@ -244,7 +238,6 @@ def test_a_unit_that_was_split_in_review_is_still_verified(reviewed, capsys):
     assert "25 of 25 units found" in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_a_state_may_wait_for_its_first_talks(copy):
     copy.add(
         "entities",

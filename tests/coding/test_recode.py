@@ -10,6 +10,8 @@ from analysis.coding.recode import SETTLEMENT
 from tests.helpers import readouts
 from tests.helpers.package import Copy
 
+pytestmark = pytest.mark.slow
+
 CODER = "claude-second"
 
 
@@ -63,7 +65,6 @@ def settle(copy, choose):
         writer.writerows(rows)
 
 
-@pytest.mark.slow
 def test_a_coding_that_agrees_is_stored_at_once(second, capsys):
     assert recode(second) == 0, capsys.readouterr().err
     assert "0 differences" in capsys.readouterr().out
@@ -90,7 +91,6 @@ def test_differences_are_listed_and_nothing_changes_until_all_are_settled(second
     assert {p: c for p, c in second.snapshot().items() if not p.startswith("drafts")} == data
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("side", ["accepted", "given"])
 def test_settled_differences_are_merged_with_their_reasons(second, capsys, side):
     unit, part = differ(second)
@@ -111,7 +111,6 @@ def test_settled_differences_are_merged_with_their_reasons(second, capsys, side)
     assert any(r["document_id"] == second.document for r in second.read("entity_adjudications"))
 
 
-@pytest.mark.slow
 def test_a_row_that_only_the_second_coder_found_becomes_one_of_its_own(second, capsys):
     def add(rows):
         new = {**rows[0], "part": "k", "sector_id": "sport", "summary": "Sport is to be promoted by the two."}

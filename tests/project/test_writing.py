@@ -15,6 +15,8 @@ from analysis.problems import PackageError
 from tests.helpers.package import ROOT
 from trials import kills
 
+pytestmark = pytest.mark.slow
+
 
 def spawn(root, *arguments, wrap=(), **options) -> subprocess.Popen:
     return subprocess.Popen(
