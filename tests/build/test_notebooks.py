@@ -83,7 +83,8 @@ def test_ctrl_c_ends_every_kernel_and_changes_nothing(copy, tmp_path):
     folder = copy.root / "notebooks"
     folder.mkdir()
     for name in ("00_long", "01_long"):
-        code = f"import os, pathlib, time\npathlib.Path({str(tmp_path)!r}, f'{{os.getpid()}}.runs').touch()\ntime.sleep(90)"
+        touch = f"pathlib.Path({str(tmp_path)!r}, f'{{os.getpid()}}.runs').touch()"
+        code = f"import os, pathlib, time\n{touch}\ntime.sleep(90)"
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), folder / f"{name}.ipynb")
     before, wanted = copy.snapshot(), min(2, os.cpu_count())
     command = [sys.executable, "-m", "analysis", "notebooks", "--package", str(copy.root)]

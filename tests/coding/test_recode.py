@@ -11,7 +11,6 @@ from tests.helpers import readouts
 from tests.helpers.package import Copy
 
 pytestmark = pytest.mark.slow
-
 CODER = "claude-second"
 
 

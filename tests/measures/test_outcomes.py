@@ -125,11 +125,7 @@ def links(*ties):
 
 
 PLAN = ("plan", "2024-01-01", "intended", "open")
-
-
 LATER = ("later", "2024-03-01", "signed", "open")
-
-
 LAST = ("last", "2025-01-01", "reported", "done")
 
 

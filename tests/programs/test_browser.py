@@ -18,16 +18,18 @@ from tests.helpers.package import ROOT, copy_package
 from tests.helpers.programs import jupyter_lab, lab_command, program
 
 WAIT = 120  # seconds for the server to come up, or for a notebook to run
-QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+QUIET = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
-
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """JupyterLab as `make lab` starts it, on a copy of the package whose notebooks have no outputs yet; yields its address."""
+    """JupyterLab as `make lab` starts it, on a copy whose notebooks have no outputs yet; yields its address."""
     root = copy_package(tmp_path_factory.mktemp("lab") / "package").root
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns("figures", ".*"))
     for path in (root / "notebooks").glob("*.ipynb"):
@@ -106,7 +108,9 @@ def walk(page) -> dict:
 LOOK = """[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map((cell) => ({
   index: Number(cell.dataset.windowedListIndex),
   prompt: cell.querySelector('.jp-InputPrompt').textContent,
-  errors: cell.querySelectorAll('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"], .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').length,
+  errors: cell.querySelectorAll(
+    '.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"], ' +
+    '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').length,
   images: [...cell.querySelectorAll('.jp-RenderedImage img')].map((i) => [i.naturalWidth, i.clientWidth]),
   tables: cell.querySelectorAll('.jp-RenderedHTMLCommon table').length,
   wide: [...cell.querySelectorAll('.jp-OutputArea-output')].some((o) => o.scrollWidth > o.clientWidth + 2),

@@ -23,7 +23,6 @@ from tests.helpers.package import ROOT
 from tests.helpers.programs import missing, program
 
 pytestmark = pytest.mark.slow
-
 DOCS = ROOT / "docs"
 PICTURES = DOCS / "pictures"
 WORKBOOK = ROOT / "exports" / "kazakhstan-summit-commitments.xlsx"
@@ -39,7 +38,6 @@ NUMBERS_LEFT = "CSV:44,34,76,1,,1033,false,false"
 LETTERS_WRONG = "CSV:44,34,1,1,,1033,false,true"  # Western European (Windows-1252)
 # One file a sheet, UTF-8, cells as they are shown.
 OUT = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-
 KINDS = {"string": "string", "integer": "float", "number": "float", "date": "date", "boolean": "boolean"}
 BOOLEANS = ("of:=TRUE()", "of:=FALSE()")  # what LibreOffice makes of a workbook's booleans
 LETTERS = {"Russian": "[ЁёЪъЫыЭэ]", "Kazakh": "[ӘәҒғҚқҢңӨөҰұҮүҺһ]"}

@@ -1,4 +1,4 @@
-"""The scripts in examples/: each is run as its own comment says, by the real program, and gives the answer of the view."""
+"""The scripts in examples/: each is run as its comment says, by the real program, and gives the answer of the view."""
 
 import csv
 import os
@@ -13,11 +13,9 @@ from tests.helpers.package import ROOT, copy_package
 from tests.helpers.programs import node_packages, postgresql_server, program, r_package, search_path
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples")]  # one copy, one worker
-
 EXAMPLES = ROOT / "examples"
 COMMENT = {".py": "#", ".R": "#", ".sh": "#", ".yaml": "#", ".sql": "--", ".mjs": "//"}
 LINES = 10
-
 SCRIPTS = ["with_standard_library.py", "with_pandas.py", "with_polars.py", "with_duckdb.sql"]
 SCRIPTS += ["with_sqlite.sql", "with_frictionless.sh"]
 R, NODE, POSTGRESQL = "with_r.R", "with_node.mjs", "with_postgresql.sql"  # they need more than their program

@@ -1,4 +1,4 @@
-"""Commands that are killed, that run at once, that find the disk full or the folder read-only: one whole version, nothing left behind."""
+"""Commands that are killed, run at once, or find the disk full or the folder read-only leave one whole version."""
 
 import os
 import random
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.commands.main import main
-from analysis.package.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
+from analysis.package.transaction import LOCK, PARTIAL, REPLACED, lock_of, locked, recover, sweep, write_files
 from analysis.problems import PackageError
 from tests.helpers.package import ROOT
 from trials import kills
@@ -30,6 +30,18 @@ def spawn(root, *arguments, wrap=(), **options) -> subprocess.Popen:
     )
 
 
+def hold(lock: Path) -> subprocess.Popen:
+    """Hold a lock in a process of its own, which says so."""
+    script = f"""
+import pathlib, time
+from analysis.package.transaction import locked
+with locked(pathlib.Path({str(lock)!r})):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+    return subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE)
+
+
 def ended(process: subprocess.Popen) -> tuple[int, str]:
     out, err = process.communicate(timeout=120)
     assert "Traceback" not in err
@@ -41,7 +53,7 @@ def edit(copy) -> None:
 
 
 def test_killed_commands_leave_whole_versions(tmp_path):
-    """Killed while they write, and while what they wrote is moved into place; `trials.kills` tries hundreds of moments."""
+    """Killed while they write, and while files are moved into place; `trials.kills` tries hundreds of moments."""
     build, accept, *exports = kills.make_tasks(tmp_path)
     sqlite = next(task for task in exports if task.form == "sqlite")
     for task in (build, accept):
@@ -68,10 +80,7 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next(copy):
 def test_what_a_running_export_uses_is_let_be(copy):
     partial = copy.root / "exports" / ".x.sqlite.99999999.partial"
     partial.mkdir()
-    script = "import sys, time; from pathlib import Path; from analysis.package.transaction import *\nwith locked(lock_of(Path(sys.argv[1]))):\n print('held', flush=True); time.sleep(60)"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", script, str(copy.root / "exports" / "x.sqlite")], cwd=ROOT, stdout=subprocess.PIPE
-    )
+    holder = hold(lock_of(copy.root / "exports" / "x.sqlite"))
     try:
         assert holder.stdout.readline() == b"held\n"
         recover(copy.root)
@@ -121,8 +130,7 @@ def test_two_exports_to_one_path_at_once(copy, tmp_path):
 
 
 def test_a_lock_that_is_held_for_long_is_a_clear_refusal(copy):
-    script = "import sys, time; from pathlib import Path; from analysis.package.transaction import *\nwith locked(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
-    holder = subprocess.Popen([sys.executable, "-c", script, str(copy.root / LOCK)], cwd=ROOT, stdout=subprocess.PIPE)
+    holder = hold(copy.root / LOCK)
     try:
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(PackageError, match="another command is writing here"), locked(copy.root / LOCK, 0.2):
