@@ -50,7 +50,7 @@ MOVED := $(shell [ ! -f .make/installed ] || [ "$$(cat .make/installed)" = "$$PW
 	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements-test.lock $(FETCHED)
 	@touch $@
 
-# Every test with TEST_ALL=1; else those that take long, or need a program that is not there, are left out by name.
+# All that this machine can run; the last line names the programs that it lacks.
 test: .make/tests-installed
 	@$(BIN)/python -m pytest
 

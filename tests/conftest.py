@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -44,13 +45,21 @@ def first_tables(one_document):
 
 
 @pytest.fixture(scope="session")
-def accepted(one_document, tmp_path_factory) -> Copy:
-    """As `one_document`, with the readout `bullets` accepted too: its text is at hand, to be held against the package."""
-    root = tmp_path_factory.mktemp("accepted") / "package"
-    shutil.copytree(one_document.root, root)
-    draft = write_draft(analysis.read_package(root), readouts.draft(analysis.read_package(root), "bullets"))
-    readouts.review(draft, "bullets")
-    accept(analysis.read_package(root), draft, "claude-first")
+def with_draft(one_document, tmp_path_factory) -> Copy:
+    """As `one_document`, with a reviewed draft of the readout `bullets` in its folder `draft`."""
+    copy = Copy(Path(shutil.copytree(one_document.root, tmp_path_factory.mktemp("draft") / "package")))
+    package = analysis.read_package(copy.root)
+    folder = write_draft(package, readouts.draft(package, "bullets"))
+    readouts.review(folder, "bullets")
+    copy.draft = folder.relative_to(copy.root)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def accepted(with_draft, tmp_path_factory) -> Copy:
+    """As `with_draft`, with the draft accepted: its text is at hand, to be held against the package."""
+    root = Path(shutil.copytree(with_draft.root, tmp_path_factory.mktemp("accepted") / "package"))
+    accept(analysis.read_package(root), root / with_draft.draft, "claude-first")
     return Copy(root)
 
 

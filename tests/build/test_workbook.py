@@ -19,6 +19,8 @@ from analysis.problems import PackageError
 from tests.helpers.hostile import ADDRESSES, FORMULAS, HARM
 from tests.helpers.package import ROOT
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workbook")]  # one reading of it, one worker
+
 
 def test_no_cell_of_the_workbook_is_a_formula_or_leads_anywhere_but_the_web(one_document):
     package = read_package(one_document.root)
@@ -204,16 +206,3 @@ def test_what_excel_cannot_hold_is_one_clear_message(package, tables):
             render_workbook(package, frames | {"coders": coders.assign(note=note)})
     with pytest.raises(PackageError, match="more than a sheet of Excel holds"):
         render_workbook(package, frames | {"coders": coders.iloc[[0] * 1_048_576]})
-
-
-def test_a_changed_or_missing_workbook_is_found_and_build_restores_it(copy, capsys):
-    (resource,) = (r for r in copy.descriptor()["resources"] if r["path"].startswith("exports/"))
-    path = copy.root / resource["path"]
-    before = path.read_bytes()
-    for harm in (lambda: path.write_bytes(before + b"x"), path.unlink):
-        harm()
-        assert copy.run("validate") == 1
-        assert "exports/kazakhstan-summit-commitments.xlsx: the workbook is" in capsys.readouterr().err
-        assert copy.run("build", "--check") == 1
-        assert copy.run("build") == 0
-        assert path.read_bytes() == before and copy.run("validate") == 0

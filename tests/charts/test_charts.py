@@ -9,6 +9,8 @@ from analysis.charts import entities, projects, sectors
 from analysis.charts.style import save
 from analysis.measures import chance, outcomes, selection
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("charts")]  # one set of figures, one worker
+
 
 @pytest.fixture(scope="module")
 def figures(tables):

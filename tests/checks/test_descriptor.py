@@ -106,6 +106,7 @@ DESCRIPTOR_FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DESCRIPTOR_FAULTS)
 def test_incomplete_descriptor_is_refused(one_document, name):
     rule, change = DESCRIPTOR_FAULTS[name]
@@ -119,6 +120,7 @@ def test_the_real_descriptor_is_complete(package):
     assert check_descriptor(package) == []
 
 
+@pytest.mark.slow
 def test_codebook_variable_that_nothing_uses(copy):
     copy.add("codebook", variable="mood", code="merry", label="Merry", definition="Somebody laughed at the talks.")
     assert "codebook_is_used" in {p.rule for p in validate(copy.root).problems}

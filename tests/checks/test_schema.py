@@ -12,6 +12,7 @@ from tests.helpers.rules import Cases, set_cell
 case = Cases()
 
 
+@pytest.mark.slow
 def test_jsonschema_is_imported_without_the_grammar_of_addresses_and_nothing_stays_hidden():
     """That grammar takes longer to read than all else; addresses in a descriptor are checked all the same."""
     code = """
@@ -55,6 +56,7 @@ def required_cell_empty(copy):
     return set_cell(copy, "documents", 2, title="")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", case)
 def test_a_cell_that_breaks_the_schema_is_found_in_our_words(copy, name):
     case.check(name, copy, lambda root, rule: validate(root).problems)

@@ -20,7 +20,8 @@ def as_html(text: str) -> str:
     lines = [line.removeprefix("- ") for line in text.splitlines()]
     body = "".join(f"<p>{line}</p><script>var x = 'not read';</script>" for line in lines)
     return (
-        f"<html><head><title>Site</title><style>p {{}}</style></head><body><nav><ul><li><a href='/'>Home</a><li>Politics</ul></nav>"
+        "<html><head><title>Site</title><style>p {}</style></head>"
+        "<body><nav><ul><li><a href='/'>Home</a><li>Politics</ul></nav>"
         f"<article>{body}</article><footer>All rights reserved &copy; 2025</footer></body></html>"
     )
 

@@ -1,27 +1,24 @@
 """A second coding: what differs is listed, nothing is merged until all of it is settled, and then all of it is."""
 
 import csv
+import shutil
+from pathlib import Path
 
 import pytest
 
-import analysis
-from analysis.coding.draft_folder import write_draft
 from analysis.coding.recode import DIFFERENCES
 from tests.helpers import readouts
+from tests.helpers.package import Copy
 
+pytestmark = pytest.mark.slow
 CODER = "claude-second"
 
 
 @pytest.fixture
-def second(copy):
-    """A copy of the package with the fixture `bullets` accepted, and a second draft of it, coded alike."""
-    package = analysis.read_package(copy.root)
-    first = write_draft(package, readouts.draft(package, "bullets"))
-    readouts.review(first, "bullets")
-    assert copy.run("accept", str(first), "--coder", "claude-first") == 0
-    package = analysis.read_package(copy.root)
-    copy.folder = write_draft(package, readouts.draft(package, "bullets"), copy.root / "drafts" / "second")
-    readouts.review(copy.folder, "bullets")
+def second(accepted, with_draft, tmp_path):
+    """A copy of the package with the readout `bullets` accepted, and a second draft of it, coded alike."""
+    copy = Copy(Path(shutil.copytree(accepted.root, tmp_path / "package")))
+    copy.folder = (copy.root / with_draft.draft).rename(copy.root / "drafts" / "second")
     copy.document = readouts.read("bullets", "document")[0]["document_id"]
     return copy
 

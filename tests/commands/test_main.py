@@ -36,8 +36,9 @@ def test_help_is_there_for_a_newcomer(capsys):
         assert all(word in output for word in words), output
 
 
-def test_the_command_line_from_the_shell():
-    assert run("validate").returncode == 0
+@pytest.mark.slow
+def test_the_command_line_from_the_shell(one_document):
+    assert run("validate", "--package", str(one_document.root)).returncode == 0
     mistyped = run("valdate")
     assert mistyped.returncode == 2 and "invalid choice" in mistyped.stderr
 

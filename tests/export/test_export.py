@@ -52,6 +52,8 @@ def same_rows(package, name: str, rows: list[tuple]) -> bool:
     return sorted(rows) == sorted(read_text(package, name).itertuples(index=False, name=None))
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("databases")
 def test_sqlite_has_every_cell(sqlite, package):
     with closing(sqlite3.connect(sqlite)) as database:
         for name, resource in package.resources.items():
@@ -63,6 +65,8 @@ def test_sqlite_has_every_cell(sqlite, package):
             assert same_rows(package, name, rows), name
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("databases")
 def test_sqlite_states_every_key_and_holds_to_it(sqlite, package):
     with closing(sqlite3.connect(sqlite)) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -84,6 +88,7 @@ def test_sqlite_states_every_key_and_holds_to_it(sqlite, package):
             database.rollback()
 
 
+@pytest.mark.slow
 def test_a_package_with_a_broken_key_is_refused(copy, tmp_path):
     copy.set("commitments", 2, sector_id="astrology")
     with pytest.raises(PackageError, match="astrology"):
@@ -91,6 +96,8 @@ def test_a_package_with_a_broken_key_is_refused(copy, tmp_path):
     assert list(tmp_path.glob("*out*")) == []
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("databases")
 def test_duckdb_has_every_cell_with_its_type_and_keys(duck, package):
     wanted = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
     with duckdb.connect(str(duck), read_only=True) as database:
@@ -106,6 +113,8 @@ def test_duckdb_has_every_cell_with_its_type_and_keys(duck, package):
     assert stated - 3 <= kinds["FOREIGN KEY"] < stated  # without those that close a circle
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("databases")
 def test_parquet_has_every_cell_with_its_type_and_tells_its_keys(parquet, package):
     assert {path.stem for path in parquet.iterdir()} == set(package.resources)
     for name in package.resources:
@@ -121,6 +130,7 @@ def test_parquet_has_every_cell_with_its_type_and_tells_its_keys(parquet, packag
     assert package.descriptor["version"] in told["citation"]
 
 
+@pytest.mark.slow
 def test_postgresql_takes_every_cell_and_key(tmp_path, package):
     script = export(ROOT, "postgresql", tmp_path / "package.sql")
     psql = program("psql", "Debian: postgresql-client")
@@ -150,10 +160,14 @@ def ask(psql: str, settings: dict[str, str], *options: str) -> subprocess.Comple
     return subprocess.run(command, env=os.environ | settings, capture_output=True, check=False, encoding="utf-8")
 
 
+FILE_AND_FOLDER = ("sqlite", "parquet")
+
+
 # --- targets that cannot be written ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FILE_AND_FOLDER)
 def test_a_target_that_is_there_is_kept_unless_told_otherwise(form, one_document, tmp_path):
     out = tmp_path / "out"
     export(one_document.root, form, out)
@@ -178,6 +192,7 @@ def test_overwriting_spares_what_no_export_wrote(one_document, tmp_path):
     assert [p.name for p in (tmp_path / "folder").iterdir()] == ["thesis.docx"]
 
 
+@pytest.mark.slow
 def test_by_default_it_goes_to_exports(copy, capsys):
     assert copy.run("export", "sqlite") == 0
     assert (copy.root / "exports" / "kazakhstan-summit-commitments.sqlite").is_file()
@@ -186,6 +201,7 @@ def test_by_default_it_goes_to_exports(copy, capsys):
     assert "add --overwrite" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_no_folder_and_no_right_to_write(copy, tmp_path, monkeypatch, capsys):
     assert copy.run("export", "sqlite", "--out", str(tmp_path / "nowhere" / "x.sqlite")) == 1
     assert "there is no folder" in capsys.readouterr().err
@@ -197,6 +213,7 @@ def test_no_folder_and_no_right_to_write(copy, tmp_path, monkeypatch, capsys):
     assert list(locked.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_tables_edited_since_the_last_build_are_not_exported(copy, tmp_path, capsys):
     copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
     assert copy.run("export", "sqlite", "--out", str(tmp_path / "x.sqlite")) == 1
@@ -210,18 +227,13 @@ def test_an_unknown_format_is_a_mistyped_command(copy, capsys):
     assert "invalid choice: 'access'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_full_disk_leaves_nothing_and_says_so(form, one_document, small_disk):
-    run = subprocess.run(
-        [sys.executable, "-m", "analysis", "export", form, "--out", str(small_disk / "out")],
-        cwd=one_document.root,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 1
-    assert "Traceback" not in run.stderr and len(run.stderr.strip().splitlines()) <= 2
-    assert any(word in run.stderr.lower() for word in ("no space left", "full", "could not write"))
+def test_a_full_disk_leaves_nothing_and_says_so(form, one_document, small_disk, capsys):
+    assert one_document.run("export", form, "--out", str(small_disk / "out")) == 1
+    told = capsys.readouterr().err
+    assert "Traceback" not in told and len(told.strip().splitlines()) <= 2
+    assert any(word in told.lower() for word in ("no space left", "full", "could not write"))
     assert list(small_disk.iterdir()) == []
 
 
@@ -232,12 +244,13 @@ def small_disk(tmp_path):
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True)
     if mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here (that needs root), so a full disk is not tried")
+        pytest.skip("the right to mount a small disk (root)")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FILE_AND_FOLDER)
 def test_an_interrupted_export_leaves_no_half_file(form, one_document, tmp_path):
     out = tmp_path / "out"
     command = [sys.executable, "-m", "analysis", "export", form, "--out", str(out)]

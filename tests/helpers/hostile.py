@@ -10,8 +10,6 @@ from html.parser import HTMLParser
 from tests.helpers.package import ROOT
 
 SECONDS, MEGABYTES = 60, 2_500  # what a command may take of a hostile input, on a busy machine
-
-
 RUNNER = f"""
 import json, resource, socket, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MEGABYTES} * 2**20,) * 2)
@@ -21,8 +19,6 @@ socket.socket.connect = socket.getaddrinfo = refuse
 from analysis.commands.main import main
 sys.exit(max(main(command) for command in json.loads(sys.argv[1])))
 """
-
-
 HARM = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -35,8 +31,6 @@ HARM = (
     "`` ` <b onclick=alert(1)>",
     "<!-- end numbers -->",
 )
-
-
 FORMULAS = (
     "=1+1",
     '=HYPERLINK("https://example.org")',
@@ -47,8 +41,6 @@ FORMULAS = (
     "{=1+1}",
     "=cmd|' /C calc'!A0",
 )
-
-
 ADDRESSES = (
     "javascript:alert(1)",
     "file:///etc/passwd",
@@ -67,7 +59,7 @@ def bounded(root, *commands: list) -> subprocess.CompletedProcess:
         env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=SECONDS * len(commands),
     )
 
 

@@ -26,28 +26,23 @@ def tried(examples: int = 50):
 
 
 PIECES = [
-    *("Алматы", "Қазақстан", "ә", "ғ", "қ", "ң", "ө", "ұ", "ү", "һ", "і", "й", "и\u0306", "ё", "е\u0301", "é", "e\u0301"),
-    *("שלום", "السلام", "کِتاب", "हिन्दी", "한국", "\u1112\u1161\u11ab", "中文", "👩\u200d👩\u200d👧", "1️⃣", "ß", "İ", "ΐ", "ﬁ", "№", "½", "²"),
-    *("\u00ad", "\u200b", "\u200d", "\u200e", "\u202e", "\ufeff", "\u0306", "\u0301", "\u0308", "\x01", "\ue000", "\ufffe"),
+    *("Алматы", "Қазақстан", "ә", "ғ", "қ", "ң", "ө", "ұ", "ү", "һ", "і", "й", "и\u0306", "ё"),
+    *("е\u0301", "é", "e\u0301"),
+    *("שלום", "السلام", "کِتاب", "हिन्दी", "한국", "\u1112\u1161\u11ab", "中文", "👩\u200d👩\u200d👧", "1️⃣"),
+    *("ß", "İ", "ΐ", "ﬁ", "№", "½", "²"),
+    *("\u00ad", "\u200b", "\u200d", "\u200e", "\u202e", "\ufeff", "\u0306", "\u0301", "\u0308"),
+    *("\x01", "\ue000", "\ufffe"),
     *(" ", "\u00a0", "\u2009", "\t", "\r\n", "\r", "\n", "\n\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"),
-    *(". ", "! ", "? ", "… ", "; ", ": ", ", ", " – ", "—", "-", "“", "”", "„", "«", "»", "»\u00a0", '"', "'", "’", "(", ")"),
-    *("г. ", "им. ", "млн. ", "А. Б. ", "К.-Ж. ", "No. ", "т. е. ", "ASTANA. ", "/KAZINFORM/. ", "3.5", "“Да.” ", "Dr. ", "U.S. "),
+    *(". ", "! ", "? ", "… ", "; ", ": ", ", ", " – ", "—", "-", "“", "”", "„", "«", "»", "»\u00a0"),
+    *('"', "'", "’", "(", ")"),
+    *("г. ", "им. ", "млн. ", "А. Б. ", "К.-Ж. ", "No. ", "т. е. "),
+    *("ASTANA. ", "/KAZINFORM/. ", "3.5", "“Да.” ", "Dr. ", "U.S. "),
     *("the sides agreed to build", "The President", "Стороны подписали", "Тараптар келісті", "A", "b", "Я", "7"),
 ]  # fmt: skip
-
-
 CHARACTERS = st.characters(exclude_categories=["Cs"])
-
-
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(CHARACTERS, max_size=5)), max_size=25).map("".join)
-
-
 LONG_TEXTS = st.one_of(TEXTS, TEXTS, st.builds(lambda text, times: text * times, TEXTS, st.integers(2, 60)))
-
-
 LINES = LONG_TEXTS.map(tidy).filter(bool)  # a line as the reading gives it
-
-
 LANGUAGES = st.sampled_from(["en", "ru", "kk", "zh", "ar", "de", "fr", "xx"])
 
 
@@ -65,36 +60,24 @@ FIELDS = {
     "day": "date",
     "true": "boolean",
 }
-
-
 RESOURCE = {
     "name": "things",
     "path": "things.csv",
     "schema": {"fields": [{"name": n, "type": t} for n, t in FIELDS.items()], "primaryKey": ["name", "number"]},
 }
-
-
 ALLOWED = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-
-
 QUOTED = st.sampled_from(
     ['"', '""', ",", "\r", "\n", "\r\n", " ", "\ufeff", "'", ";", "\t", "a\rb", '"a"', "=1+1", "NA", "nan", "\\"]
 )
-
-
 CELLS = st.lists(st.one_of(QUOTED, st.text(ALLOWED, max_size=6)), max_size=6).map("".join)
-
-
 LONG_CELLS = st.one_of(CELLS, CELLS, st.builds(lambda cell, times: cell * times, CELLS, st.integers(1, 500)))
-
-
 WHOLE = st.integers(-(2**63), 2**63 - 1)
-
-
 STRICT_CELLS = {
     "string": LONG_CELLS,
     "integer": WHOLE.map(str),
-    "number": st.floats(allow_nan=False, allow_infinity=False, width=64).map(lambda v: np.format_float_positional(v, trim="-")),
+    "number": st.floats(allow_nan=False, allow_infinity=False, width=64).map(
+        lambda v: np.format_float_positional(v, trim="-")
+    ),
     "date": st.dates().map(date.isoformat),
     "boolean": st.sampled_from(["true", "false"]),
 }  # fmt: skip
@@ -114,8 +97,6 @@ def text_tables(draw):
 
 
 NAMES = "abcdefghij"
-
-
 PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=14)
 
 
@@ -132,23 +113,15 @@ def joined_up(pairs) -> set[frozenset]:
 
 
 RELATIONS = [*OUTCOMES, "restates"]
-
-
 ACTS = ["discussed", "intended", "agreed", "signed", "reported"]
-
-
 STATUSES = ["open", "done", "dropped", "under_way"]
-
-
 DAY = date(2024, 1, 1)
-
-
 DAYS = st.integers(0, 400).map(lambda days: pd.Timestamp(DAY + timedelta(days)))
 
 
 @st.composite
 def accounts(draw):
-    """Tables of up to nine commitments told by documents on events, and links that lead from later rows to earlier ones."""
+    """Tables of up to nine commitments told by documents on events, and links from later rows to earlier ones."""
     starts = draw(st.lists(DAYS, min_size=1, max_size=4))
     events = pd.DataFrame(
         {
@@ -160,7 +133,8 @@ def accounts(draw):
     )
     documents = pd.DataFrame(
         [
-            {"document_id": f"text-{draw(st.integers(0, 99)):02}-{n}", "event_id": event, "title": "", "units": 9, "text_sha256": ""}
+            {"document_id": f"text-{draw(st.integers(0, 99)):02}-{n}", "event_id": event}
+            | {"title": "", "units": 9, "text_sha256": ""}
             | {"published_on": draw(st.one_of(st.none(), DAYS))}
             for n, event in enumerate(draw(st.lists(st.sampled_from(list(events["event_id"])), min_size=1, max_size=4)))
         ]
@@ -210,7 +184,8 @@ def accounts(draw):
         "entities": pd.DataFrame(columns=["entity_id", "name"]),
         "event_participants": pd.DataFrame(columns=["event_id", "entity_id"]),
         "codebook": pd.DataFrame(
-            [("act", act, rank) for rank, act in enumerate(ACTS)] + [("stage", s, r) for r, s in enumerate(ACTS + STATUSES)],
+            [("act", act, rank) for rank, act in enumerate(ACTS)]
+            + [("stage", stage, rank) for rank, stage in enumerate(ACTS + STATUSES)],
             columns=["variable", "code", "rank"],
         ),
     }  # fmt: skip
@@ -226,7 +201,7 @@ def steps_of(links: pd.DataFrame, start: str, end: str) -> dict[str, set[str]]:
 
 
 def told_flat(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The commitments with what their documents and events say: as much of commitments_flat as time and promises need."""
+    """The commitments with what their documents and events say: what time and promises need of commitments_flat."""
     events = made["events"].rename(columns={"start_date": "event_date"}).drop(columns="end_date")
     flat = made["commitments"].merge(made["documents"], on="document_id").merge(events, on="event_id")
     return flat.assign(is_commitment=flat["act"].isin(["intended", "agreed", "signed"]))

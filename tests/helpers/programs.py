@@ -66,7 +66,7 @@ def missing(what: str) -> NoReturn:
 
 @contextmanager
 def postgresql_server() -> Iterator[dict[str, str]]:
-    """An empty PostgreSQL server of its own, reached by a socket in a temporary folder; yields what psql needs in its environment.
+    """An empty PostgreSQL server, reached by a socket in a temporary folder; yields what psql needs in its environment.
 
     It refuses to run as root, so there it runs as nobody.
     """
@@ -98,7 +98,7 @@ def postgresql_server() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def jupyter_lab(folder: Path, command: str, own: Path) -> Iterator[str]:
-    """JupyterLab started in `folder` by `command`, such as the Makefile gives, with its settings and log in `own`; yields its address."""
+    """JupyterLab started in `folder` by `command`, with its settings and log in `own`; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -100,6 +100,7 @@ MEASURES = {
 TABLES = ("commitments_flat", "commitment_entities", "event_participants")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MEASURES)
 def test_every_engine_gives_the_same_answer_and_its_own_kind(tables, package, name):
     measure = MEASURES[name]

@@ -32,6 +32,7 @@ def outcome_told(item, relations: list[str]) -> str:
     return "moved" if {"advances", "instrument"} & set(relations) else STOOD
 
 
+@pytest.mark.slow
 @tried(60)
 @given(accounts())
 def test_undertakings_are_counted_once_and_followed_to_their_last_row(made):
@@ -124,11 +125,7 @@ def links(*ties):
 
 
 PLAN = ("plan", "2024-01-01", "intended", "open")
-
-
 LATER = ("later", "2024-03-01", "signed", "open")
-
-
 LAST = ("last", "2025-01-01", "reported", "done")
 
 

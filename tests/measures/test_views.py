@@ -18,6 +18,7 @@ from analysis.measures.views import (
 from tests.helpers.made import NAMES, PAIRS, accounts, joined_up, steps_of, told_flat, tried
 
 
+@pytest.mark.slow
 @tried(30)
 @given(accounts(), st.randoms(use_true_random=False))
 def test_rows_that_a_later_row_moved_on_and_no_others_are_not_current(made, random):
@@ -34,6 +35,7 @@ def test_rows_that_a_later_row_moved_on_and_no_others_are_not_current(made, rand
     pd.testing.assert_frame_equal(view_commitments_flat(other), flat)
 
 
+@pytest.mark.slow
 @tried(50)
 @given(accounts(), st.randoms(use_true_random=False))
 def test_stories_run_in_order_of_time(made, random):
@@ -139,6 +141,7 @@ def test_entities_stand_by_role_in_the_wide_row(tables):
     ]
 
 
+@pytest.mark.slow
 def test_links_supersede_and_stories_run_in_order(copy):
     """A later row that advances an earlier one: the earlier is no longer current, and the project has two steps."""
     copy.add("projects", project_id="cultural-centre", name="Cultural centre", description="From plan to opening.")
@@ -155,6 +158,7 @@ def test_links_supersede_and_stories_run_in_order(copy):
     assert current[f"{DOC}:20a"] == "false" and current[f"{DOC}:21a"] == "true"
 
 
+@pytest.mark.slow
 def test_an_instrument_link_supersedes_nothing(copy):
     copy.add("links", commitment_id=f"{DOC}:13a", other_id=f"{DOC}:09a", relation="instrument", basis="inferred")
     build(copy.root)

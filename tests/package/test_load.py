@@ -16,6 +16,7 @@ from tests.helpers.made import CELLS, FIELDS, RESOURCE, STRICT_CELLS, WHOLE, tex
 from tests.helpers.package import ROOT
 
 
+@pytest.mark.slow
 @tried(150)
 @given(text_tables())
 def test_text_to_typed_to_text_is_the_same(frame):
@@ -43,6 +44,7 @@ def typed_tables(draw):
     return pd.DataFrame(columns)
 
 
+@pytest.mark.slow
 @tried(100)
 @example(
     pd.DataFrame(
@@ -168,9 +170,11 @@ def test_a_changed_header_is_one_clear_message(copy):
         analysis.load(copy.root).units
 
 
+@pytest.mark.slow
 def test_importing_stays_light():
     """What only one command needs is not imported with the package."""
-    code = "import sys, analysis; print([m for m in ('frictionless', 'matplotlib', 'nbclient', 'IPython', 'jupyterlab') if m in sys.modules])"
+    heavy = ("frictionless", "matplotlib", "nbclient", "IPython", "jupyterlab")
+    code = f"import sys, analysis; print([m for m in {heavy} if m in sys.modules])"
     assert (
         subprocess.run(
             [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -3,10 +3,13 @@
 import json
 from urllib.request import urlopen
 
+import pytest
+
 from tests.helpers.package import ROOT
 from tests.helpers.programs import jupyter_lab, lab_command
 
 
+@pytest.mark.slow
 def test_lab_serves_the_first_notebook_and_the_data(tmp_path):
     with jupyter_lab(ROOT, lab_command(), tmp_path) as address:
         assert {"data", "docs", "notebooks", "README.md"} <= served(address, "")

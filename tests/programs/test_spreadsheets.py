@@ -22,6 +22,7 @@ from tests.helpers.calc import Cell
 from tests.helpers.package import ROOT
 from tests.helpers.programs import missing, program
 
+pytestmark = pytest.mark.slow
 DOCS = ROOT / "docs"
 PICTURES = DOCS / "pictures"
 WORKBOOK = ROOT / "exports" / "kazakhstan-summit-commitments.xlsx"
@@ -37,7 +38,6 @@ NUMBERS_LEFT = "CSV:44,34,76,1,,1033,false,false"
 LETTERS_WRONG = "CSV:44,34,1,1,,1033,false,true"  # Western European (Windows-1252)
 # One file a sheet, UTF-8, cells as they are shown.
 OUT = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-
 KINDS = {"string": "string", "integer": "float", "number": "float", "date": "date", "boolean": "boolean"}
 BOOLEANS = ("of:=TRUE()", "of:=FALSE()")  # what LibreOffice makes of a workbook's booleans
 LETTERS = {"Russian": "[ЁёЪъЫыЭэ]", "Kazakh": "[ӘәҒғҚқҢңӨөҰұҮүҺһ]"}
@@ -101,6 +101,12 @@ def csv_files(package, tmp_path_factory) -> dict[str, Path]:
 def texts(package) -> dict[str, pd.DataFrame]:
     """Every table, cell by cell as the CSV file has it."""
     return {name: read_text(package, name) for name in package.resources}
+
+
+@pytest.fixture(scope="module")
+def few(texts) -> dict[str, pd.DataFrame]:
+    """Tables with numbers, dates and booleans."""
+    return {name: texts[name] for name in ("commitments_flat", "sector_mix")}
 
 
 def types(package: Package, name: str) -> dict[str, str]:
@@ -174,9 +180,9 @@ def test_the_workbook_opens_cell_for_cell(language, office, workbook, package, t
         assert {row[place].kind for row in sheets[name][1:] for place in added} <= {"string"}
 
 
-@pytest.mark.parametrize("language", WORDS)
-def test_the_csv_files_open_cell_for_cell(language, office, csv_files, package, texts, tmp_path):
-    found = all_differences(package, texts, office.read(language, list(csv_files.values()), tmp_path, RIGHT))
+def test_the_csv_files_open_cell_for_cell(office, csv_files, package, texts, tmp_path):
+    """In the language that misreads most where the docs are not followed, as the next test shows."""
+    found = all_differences(package, texts, office.read("kk-KZ", list(csv_files.values()), tmp_path, RIGHT))
     assert of_one_kind(found) == []
     assert {(d.table, d.column) for d in found} == {*MIXED, *NUMBER_NAMES}
     assert {d.cell.kind for d in found} == {"float", "date", "boolean"}
@@ -191,17 +197,16 @@ def test_the_csv_files_open_cell_for_cell(language, office, csv_files, package, 
     ("language", "kinds_of_decimals"), [("ru-RU", {"string"}), ("kk-KZ", {"string", "date"})], ids=["ru-RU", "kk-KZ"]
 )
 def test_the_language_of_the_computer_misreads_decimals_and_booleans(
-    language, kinds_of_decimals, office, csv_files, package, texts, tmp_path
+    language, kinds_of_decimals, office, csv_files, package, few, tmp_path
 ):
-    found = of_one_kind(
-        all_differences(package, texts, office.read(language, list(csv_files.values()), tmp_path, LANGUAGE_LEFT))
-    )
+    files = [csv_files[name] for name in few]
+    found = of_one_kind(all_differences(package, few, office.read(language, files, tmp_path, LANGUAGE_LEFT)))
     decimals = [d for d in found if d.type == "number"]
     assert {d.cell.kind for d in decimals} == kinds_of_decimals
-    assert len(decimals) == cells_of(package, texts, "number", r"\.")
+    assert len(decimals) == cells_of(package, few, "number", r"\.")
     booleans = [d for d in found if d.type == "boolean"]
     assert {d.cell.kind for d in booleans} == {"string"}
-    assert len(booleans) == cells_of(package, texts, "boolean")
+    assert len(booleans) == cells_of(package, few, "boolean")
     assert len(found) == len(decimals) + len(booleans)
     if language == "kk-KZ":
         days = {(d.text, d.cell.value[4:]) for d in decimals if d.cell.kind == "date"}
@@ -217,12 +222,11 @@ def test_a_semicolon_left_ticked_breaks_cells_apart(office, csv_files, package, 
     assert {d.row for d in found} == set(frame.index[bare.any(axis=1)])
 
 
-def test_special_numbers_left_unticked_make_text_of_booleans(office, csv_files, package, texts, tmp_path):
-    found = of_one_kind(
-        all_differences(package, texts, office.read("en-US", list(csv_files.values()), tmp_path, NUMBERS_LEFT))
-    )
+def test_special_numbers_left_unticked_make_text_of_booleans(office, csv_files, package, few, tmp_path):
+    files = [csv_files[name] for name in few]
+    found = of_one_kind(all_differences(package, few, office.read("en-US", files, tmp_path, NUMBERS_LEFT)))
     assert {(d.type, d.cell.kind) for d in found} == {("boolean", "string")}
-    assert len(found) == cells_of(package, texts, "boolean")
+    assert len(found) == cells_of(package, few, "boolean")
 
 
 def test_other_characters_than_utf_8_garble_every_foreign_letter(office, csv_files, package, texts, tmp_path):

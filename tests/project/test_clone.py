@@ -2,9 +2,13 @@
 
 import subprocess
 
+import pytest
+
 from analysis.commands.main import main
 from tests.helpers.package import ROOT
 from tests.helpers.programs import missing, program
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_clone_with_windows_line_ends_asked_for_is_valid(tmp_path, capsys):

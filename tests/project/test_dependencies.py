@@ -39,7 +39,7 @@ def test_every_locked_package_is_listed_with_its_version(listed):
 
 
 def allows(licence: str) -> bool:
-    """True where one of the choices that a licence leaves is free, or holds for the package's own files, in all its parts."""
+    """True where a choice that a licence leaves is free, or holds for the package's own files, in all its parts."""
     return any(set(choice.split(" AND ")) <= FREE | OF_FILES for choice in licence.split(" OR "))
 
 

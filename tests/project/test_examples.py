@@ -1,4 +1,4 @@
-"""The scripts in examples/: each is run as its own comment says, by the real program, and gives the answer of the view."""
+"""The scripts in examples/: each is run as its comment says, by the real program, and gives the answer of the view."""
 
 import csv
 import os
@@ -13,12 +13,12 @@ import pytest
 from tests.helpers.package import ROOT, copy_package
 from tests.helpers.programs import node_packages, postgresql_server, program, r_package, search_path
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples")]  # one copy, one worker
 EXAMPLES = ROOT / "examples"
 COMMENT = {".py": "#", ".R": "#", ".sh": "#", ".yaml": "#", ".sql": "--", ".mjs": "//"}
 LINES = 10
-
 SCRIPTS = ["with_standard_library.py", "with_pandas.py", "with_polars.py", "with_duckdb.sql"]
-SLOW_SCRIPTS = ["with_sqlite.sql", "with_frictionless.sh"]
+SCRIPTS += ["with_sqlite.sql", "with_frictionless.sh"]
 R, NODE, POSTGRESQL = "with_r.R", "with_node.mjs", "with_postgresql.sql"  # they need more than their program
 INSTALL = {
     "duckdb": "pip install duckdb-cli",
@@ -84,7 +84,7 @@ def run(steps: list[str], folder: Path, environment: dict[str, str] | None = Non
     return list(csv.reader(done.stdout.splitlines()))
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, *(pytest.param(s, marks=pytest.mark.slow) for s in SLOW_SCRIPTS)])
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_gives_the_answer_of_the_view(script, place, answer):
     assert run(commands(script), place) == answer
 
@@ -118,5 +118,5 @@ def test_an_example_is_short_and_is_run(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= LINES
     assert max(map(len, lines)) <= 120
-    scripts = [*SCRIPTS, *SLOW_SCRIPTS, R, NODE, POSTGRESQL]
+    scripts = [*SCRIPTS, R, NODE, POSTGRESQL]
     assert path.name in scripts or any(path.name in (EXAMPLES / s).read_text(encoding="utf-8") for s in scripts)

@@ -24,6 +24,7 @@ def base(tmp_path_factory) -> Base:
     return Base(root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_faults_of_every_kind_are_caught_in_their_place(base, part):
     before = {path: path.read_bytes() for path in base.root.rglob("*") if path.is_file()}
@@ -33,6 +34,7 @@ def test_faults_of_every_kind_are_caught_in_their_place(base, part):
     assert {path: path.read_bytes() for path in base.root.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_faults():
     base = Base(ROOT)
     assert [make_fault(base, 5, n) for n in range(20)] == [make_fault(base, 5, n) for n in range(20)]

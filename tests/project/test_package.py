@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from jsonschema import Draft7Validator, FormatChecker
 
 from analysis.checks.validate import validate
@@ -56,12 +57,14 @@ def test_files_are_as_the_descriptor_says(package):
         assert content.endswith(b"\n") and b"\r" not in content and not content.startswith(b"\xef\xbb\xbf"), name
 
 
+@pytest.mark.slow
 def test_own_validation_finds_nothing():
     report = validate(ROOT)
     assert [str(p) for p in report.problems] == []
     assert report.notices == []
 
 
+@pytest.mark.slow
 def test_frictionless_command_line_finds_nothing():
     run = subprocess.run(
         [sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True

@@ -1,7 +1,6 @@
 """Set-up: one set of dependencies, told three times; a lock that a bare machine can trust; commands that exist."""
 
 import re
-import shutil
 import subprocess
 import tomllib
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 from benchmarks.make_task import copy_project, make
 from tests.helpers.package import ROOT
+from tests.helpers.programs import missing, program
 
 CONDA_NAMES = {
     "matplotlib-base": "matplotlib",
@@ -69,7 +69,7 @@ def test_lock_is_hashed_and_names_no_index(lock):
 def test_no_file_names_a_package_index():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode:
-        pytest.skip("this is no git checkout, so its files are not known")
+        missing("the Git repository of this folder")
     index = re.compile("(" + "|".join(("py" + "pi", "registry.npm" + "js", "files.python" + "hosted")) + r")\.org")
     for name in tracked.stdout.splitlines():
         if not name.endswith((".png", ".svg", ".ipynb", ".xlsx")):
@@ -86,22 +86,44 @@ def test_versions_agree(project, package):
     assert f"version {version}, {changelog[0][1][:4]}." in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_make_from_a_fresh_clone(tmp_path):
-    """`make` runs everything, a second `make` nothing, and after an edit of one notebook that notebook alone."""
-    if shutil.which("make") is None or shutil.which("git") is None:
-        pytest.skip("make or git is missing, so the Makefile is not tried")
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_make_from_a_fresh_clone_gives_what_is_committed(tmp_path):
+    program("make", "Debian: make")
     clone = tmp_path / "clone"
     copy_project(clone)  # installing is what `make test` has just done
     before = {p: p.read_bytes() for p in clone.rglob("*") if p.suffix in (".csv", ".ipynb", ".png", ".svg", ".md")}
-    first = make(clone)
+    told = make(clone)
     notebooks = len(list((clone / "notebooks").glob("*.ipynb")))
-    assert "The package is valid." in first and f"{notebooks} notebooks executed" in first
-    assert len(first.strip().splitlines()[-3:]) == 3 and "Open:" in first
+    assert "The package is valid." in told and f"{notebooks} notebooks executed" in told
+    assert len(told.strip().splitlines()[-3:]) == 3 and "Open:" in told
     assert {p: p.read_bytes() for p in before} == before
-    second = make(clone)
-    assert "valid" not in second.replace("validated package", "") and "executed;" not in second
-    (clone / "notebooks" / "00_start_here.ipynb").touch()
-    assert "1 notebook executed" in make(clone)
+    assert ask_make(clone, "--question").returncode == 0
+
+
+def test_make_sees_an_edit_of_any_file(tmp_path):
+    program("make", "Debian: make")
+    clone = tmp_path / "clone"
+    copy_project(clone)
+    for stamp in ("built", "notebooks"):
+        (clone / ".make" / stamp).touch()
+    assert ask_make(clone, "--question").returncode == 0
+    edited = [path for path in (clone / "analysis").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    edited += [*clone.glob("data/**/*.csv"), *clone.glob("docs/*.md"), *clone.glob("notebooks/*.ipynb")]
+    rules = ask_make(clone, "--question", "--print-data-base").stdout.splitlines()
+    needed = {
+        name for line in rules if line.startswith((".make/built: ", ".make/notebooks: ")) for name in line.split()
+    }
+    assert {path.relative_to(clone).as_posix() for path in edited} <= needed
+    assert ask_make(clone, "--question", "--what-if=analysis/checks/rules/cells.py").returncode == 1
+    notebook = ask_make(clone, "--dry-run", "--what-if=notebooks/00_start_here.ipynb").stdout
+    assert "notebooks 00_start_here.ipynb\n" in notebook and "analysis build" not in notebook
+
+
+def ask_make(project: Path, *options: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["make", *options, ".make/notebooks"], cwd=project, capture_output=True, check=False, text=True
+    )
 
 
 def test_no_schema_of_packages_or_notebooks_has_international_addresses():

@@ -1,6 +1,7 @@
-"""Commands that are killed, that run at once, that find the disk full or the folder read-only: one whole version, nothing left behind."""
+"""Commands that are killed, run at once, or find the disk full or the folder read-only leave one whole version."""
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from analysis.commands.main import main
-from analysis.package.transaction import LOCK, PARTIAL, REPLACED, locked, recover, sweep, write_files
+from analysis.package.transaction import LOCK, PARTIAL, REPLACED, lock_of, locked, recover, sweep, write_files
 from analysis.problems import PackageError
 from tests.helpers.package import ROOT
 from trials import kills
+
+pytestmark = pytest.mark.slow
 
 
 def spawn(root, *arguments, wrap=(), **options) -> subprocess.Popen:
@@ -27,6 +30,18 @@ def spawn(root, *arguments, wrap=(), **options) -> subprocess.Popen:
     )
 
 
+def hold(lock: Path) -> subprocess.Popen:
+    """Hold a lock in a process of its own, which says so."""
+    script = f"""
+import pathlib, time
+from analysis.package.transaction import locked
+with locked(pathlib.Path({str(lock)!r})):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+    return subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE)
+
+
 def ended(process: subprocess.Popen) -> tuple[int, str]:
     out, err = process.communicate(timeout=120)
     assert "Traceback" not in err
@@ -37,10 +52,16 @@ def edit(copy) -> None:
     copy.set("commitments", copy.row_of("commitments", unit="14"), comment="Read again.")
 
 
-def test_ten_kills_leave_whole_versions():
-    found = kills.run(10, 7, 1)
-    assert len(found) == 10
-    assert [k for k in found if k.version == "mixed" or k.leftovers or not k.valid] == []
+def test_killed_commands_leave_whole_versions(tmp_path):
+    """Killed while they write, and while files are moved into place; `trials.kills` tries hundreds of moments."""
+    build, accept, *exports = kills.make_tasks(tmp_path)
+    sqlite = next(task for task in exports if task.form == "sqlite")
+    for task in (build, accept):
+        kills.make_new(task)
+    times = kills.Times(all=1, writing=0.005)
+    for task, moment in ((build, "writing"), (build, "decided"), (accept, "decided"), (sqlite, "writing")):
+        found = kills.kill(task, times, tmp_path / "killed", random.Random(7), moment)
+        assert found.version != "mixed" and not found.leftovers and found.valid, found
 
 
 # --- what killed runs leave ------------------------------------------------------------------
@@ -59,10 +80,7 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next(copy):
 def test_what_a_running_export_uses_is_let_be(copy):
     partial = copy.root / "exports" / ".x.sqlite.99999999.partial"
     partial.mkdir()
-    script = "import sys, time; from pathlib import Path; from analysis.package.transaction import *\nwith locked(lock_of(Path(sys.argv[1]))):\n print('held', flush=True); time.sleep(60)"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", script, str(copy.root / "exports" / "x.sqlite")], cwd=ROOT, stdout=subprocess.PIPE
-    )
+    holder = hold(lock_of(copy.root / "exports" / "x.sqlite"))
     try:
         assert holder.stdout.readline() == b"held\n"
         recover(copy.root)
@@ -112,8 +130,7 @@ def test_two_exports_to_one_path_at_once(copy, tmp_path):
 
 
 def test_a_lock_that_is_held_for_long_is_a_clear_refusal(copy):
-    script = "import sys, time; from pathlib import Path; from analysis.package.transaction import *\nwith locked(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
-    holder = subprocess.Popen([sys.executable, "-c", script, str(copy.root / LOCK)], cwd=ROOT, stdout=subprocess.PIPE)
+    holder = hold(copy.root / LOCK)
     try:
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(PackageError, match="another command is writing here"), locked(copy.root / LOCK, 0.2):
@@ -137,7 +154,7 @@ def full_disk(copy, tmp_path):
     size = sum(p.stat().st_size for p in copy.root.rglob("*") if p.is_file()) // 1024
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size + 700}k", "tmpfs", str(disk)]
     if subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("a small disk cannot be mounted here (that needs root), so a full disk is not tried")
+        pytest.skip("the right to mount a small disk (root)")
     subprocess.run(["cp", "-r", str(copy.root), str(disk / "package")], check=True)
     yield disk / "package"
     subprocess.run(["umount", "-l", str(disk)], check=True)
@@ -172,7 +189,7 @@ def nobody(copy):
     except FileNotFoundError:
         done = None
     if done is None or done.returncode or not os.access(copy.root, os.R_OK):
-        pytest.skip("no command can be run as another user here (that needs root and setpriv)")
+        pytest.skip("the right to run a command as another user (root, and Debian: util-linux)")
     return wrap
 
 

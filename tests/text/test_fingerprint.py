@@ -12,8 +12,6 @@ from analysis.text.fingerprint import fingerprint, reduce_text
 from tests.helpers.made import LONG_TEXTS, TEXTS, tried
 
 INVISIBLES = ["\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u202e", "\u2060", "\ufeff", "\x01"]
-
-
 BETWEEN = [
     " ",
     "\u00a0",
@@ -35,8 +33,6 @@ BETWEEN = [
     "• ",
     "▪ ",
 ]
-
-
 MARKS = ("Mn", "Mc", "Me")
 
 
@@ -75,8 +71,6 @@ LETTERS = st.one_of(
     st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіaeéghiklnouöü0123456789"),
     st.characters(categories=["L", "Nd"]).filter(lambda c: unicodedata.is_normalized("NFKD", c) and c == c.casefold()),
 )
-
-
 AROUND = st.text('абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһі АҚabcdefxyz\u05d0\u0627«»".,– 0123456789', max_size=20)
 
 

@@ -38,11 +38,7 @@ def test_a_file_reads_the_same_in_every_encoding_that_is_read(text):
 
 
 SHOWN = TEXTS.filter(lambda t: "\0" not in t)
-
-
 HIDDEN = st.sampled_from(["<script>hidden words</script>", "<style>hidden</style>", "<!-- hidden -->"])
-
-
 TREES = st.recursive(
     st.one_of(SHOWN.map(lambda t: (t, html.escape(t))), HIDDEN.map(lambda h: ("", h)), st.just((" ", "<br>"))),
     lambda inner: st.builds(
@@ -78,7 +74,8 @@ def test_a_page_nested_deeply_is_read_to_its_end_or_refused(depth):
 def test_hidden_parts_of_a_page_are_not_read(tmp_path):
     path = tmp_path / "page.html"
     path.write_text(
-        "<html><body><p>One <b>bold</b> <a href='x'>link</a>.</p><script>alert('two')</script><style>three</style><!-- four --><noscript>five</noscript><p>Six</p>tail</body></html>"
+        "<html><body><p>One <b>bold</b> <a href='x'>link</a>.</p><script>alert('two')</script><style>three</style>"
+        "<!-- four --><noscript>five</noscript><p>Six</p>tail</body></html>"
     )
     assert read_lines(read_page(str(path))) == ["One bold link.", "Six", "tail"]
 
@@ -90,8 +87,6 @@ def test_utf_16_is_read(tmp_path):
 
 
 PROSE = "The Presidents of Kazakhstan and Russia agreed to open a joint seed laboratory by the end of 2027. "
-
-
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
@@ -114,8 +109,6 @@ REFUSED = {
     "a zip called html": (lambda: b"PK\x03\x04" + b"\0" * 1000, "a Word, Excel or zip file"),
     "a packed page": (lambda: b"\x1f\x8b" + b"\0" * 1000, "a compressed file"),
 }
-
-
 READ = {
     "brackets": lambda: lines("["),
     "halves of links": lambda: lines("[a]("),
@@ -137,6 +130,7 @@ def saved(tmp_path, made):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_text_built_to_hang_is_refused(name, one_document, tmp_path, capsys):
     make, words = REFUSED[name]
@@ -150,6 +144,7 @@ def test_a_text_built_to_hang_is_refused(name, one_document, tmp_path, capsys):
     assert sorted(p.name for p in tmp_path.iterdir()) == [page.name]
 
 
+@pytest.mark.slow
 def test_texts_built_to_hang_are_read_in_bounded_time(one_document, tmp_path):
     for name in READ:
         (tmp_path / name).mkdir()

@@ -25,13 +25,15 @@ def test_sentences_hold_every_letter_in_order(text, language):
         ("en", "ASTANA. KAZINFORM – President K. Tokayev met Mr. Putin on Nov. 12 at 3.30 p.m. They spoke.", 2),
         (
             "en",
-            'The U.S. and the EU met, e.g. in part 2.1. Trade rose 5.2 percent to $3.5 billion. "Yes. It is good," he said.',
+            "The U.S. and the EU met, e.g. in part 2.1. Trade rose 5.2 percent to $3.5 billion. "
+            '"Yes. It is good," he said.',
             3,
         ),
         ("en", "Dr. A.B. Smirnov spoke (see p. 7). No. 5 was opened.", 2),
         (
             "ru",
-            "АСТАНА. КАЗИНФОРМ – К.-Ж. Токаев встретился с В.В. Путиным 12 ноября 2025 г. в Москве. Товарооборот составил 28 млрд. долл. США.",
+            "АСТАНА. КАЗИНФОРМ – К.-Ж. Токаев встретился с В.В. Путиным 12 ноября 2025 г. в Москве. "
+            "Товарооборот составил 28 млрд. долл. США.",
             2,
         ),
         ("kk", "Президент Қ.Ж. Тоқаев Мәскеуде болды. Кездесу 2025 ж. 12 қарашада өтті.", 2),

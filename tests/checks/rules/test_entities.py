@@ -109,6 +109,7 @@ def part_in_another_country(copy):
     return set_cell(copy, "entities", row, country_code="KAZ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "refused"), [("meeting", True), ("step", False)])
 def test_a_step_may_be_one_sides_alone(copy, kind, refused):
     copy.set("events", 2, kind=kind)
