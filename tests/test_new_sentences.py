@@ -2,7 +2,6 @@
 
 import pytest
 
-from analysis.text.fingerprint import reduce_text
 from analysis.text.sentences import split_sentences
 
 CASES = {  # a case a line; a stroke where one sentence ends and the next begins
