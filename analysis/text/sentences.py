@@ -20,7 +20,7 @@ DAY = re.compile(rf"(?:(?:в|с|к|до|по|на|от|за|и|начале|ко
 
 
 def word(words: str) -> re.Pattern:
-    """A pattern for any of the words, with its full stop at the end of a text. A low line stands for a space or none."""
+    """A pattern for any of the words, with its full stop at the end of a text. A low line is a space or none."""
     return re.compile(rf"(?<![\w.])(?:{words.replace(' ', '|').replace('_', chr(92) + 's?')})\.$")
 
 
