@@ -1,4 +1,4 @@
-"""Write docs/dependencies.md: every package of requirements.lock, its licence and what it is for. Run by `make licences`."""
+"""Write docs/dependencies.md: every package of requirements-test.lock, its licence and what it is for. Run by `make licences`."""
 
 import re
 import tomllib
@@ -53,7 +53,7 @@ NOTES = {
 def packages() -> dict[str, tuple[str, list[str]]]:
     """The version of each locked package, and the packages that need it."""
     found = {}
-    for entry in re.split(r"\n(?=[a-z0-9])", (ROOT / "requirements.lock").read_text(encoding="utf-8").strip()):
+    for entry in re.split(r"\n(?=[a-z0-9])", (ROOT / "requirements-test.lock").read_text(encoding="utf-8").strip()):
         name, version = re.match(r"([a-z0-9._-]+)==(\S+)", entry).groups()
         found[name] = (
             version,
@@ -121,7 +121,7 @@ def page() -> str:
     lines = [
         "# Dependencies and their licences",
         "",
-        "Every package of [requirements.lock](../requirements.lock), written by `make licences`. None of them is part of this package: they are fetched where the code is installed. The data need none of them.",
+        "Every package of [requirements-test.lock](../requirements-test.lock), written by `make licences`; [requirements.lock](../requirements.lock) holds those that `make` needs. None of them is part of this package: they are fetched where the code is installed. The data need none of them.",
         "",
         "| package | version | licence | what it is for |",
         "| --- | --- | --- | --- |",

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.checks.descriptor import check_descriptor
-from analysis.checks.validate import check_cells, validate
+from analysis.checks.validate import check_tables, validate
 from analysis.package.descriptor import Package
 from tests.helpers.package import field_of, resource_of
 
@@ -112,7 +112,7 @@ def test_incomplete_descriptor_is_refused(one_document, name):
     rule, change = DESCRIPTOR_FAULTS[name]
     descriptor = one_document.descriptor()
     change(descriptor)
-    report, _ = check_cells(Package(one_document.root, descriptor))
+    report, _ = check_tables(Package(one_document.root, descriptor))
     assert (rule, "datapackage.json") in {(p.rule, p.file) for p in report.problems}, [str(p) for p in report.problems]
 
 

@@ -13,7 +13,7 @@ from analysis.package import tables as reading
 from analysis.package.descriptor import Package, read_package
 from analysis.package.tables import read_text
 from analysis.problems import FEW, Problem, told
-from tests.conftest import ROOT, is_edited
+from tests.helpers.package import ROOT, is_edited
 
 TABLES = [r["name"] for r in read_package(ROOT).tables.values()]
 LEFT_BY_PROGRAMS = (

@@ -153,7 +153,7 @@ def test_a_missing_summary_is_told_once(copy, capsys):
         ("commitment_entities", {"entity_id": "atlantis"}, "row 3, column entity_id, value 'atlantis'"),
     ],
 )
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_fault_is_told_once_at_its_row(copy, capsys, table, cells, place):
     package = read_package(copy.root)
     folder = write_draft(package, readouts.draft(package, "bullets"))

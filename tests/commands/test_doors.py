@@ -9,7 +9,7 @@ import pytest
 
 import analysis
 from analysis.build import notebooks
-from tests.conftest import ROOT
+from tests.helpers.package import ROOT
 
 BLOCKED = """
 import sys

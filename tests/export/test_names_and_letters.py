@@ -7,7 +7,7 @@ import subprocess
 
 import openpyxl
 import pytest
-from programs import postgresql_server, program
+from tests.helpers.programs import postgresql_server, program
 
 from analysis.build.workbook import MOST_LETTERS, name_sheets, render_workbook
 from analysis.commands.main import main

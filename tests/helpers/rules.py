@@ -38,7 +38,7 @@ def by_rule(root, rule: str) -> list[Problem]:
     """What one rule alone finds in a package."""
     package = read_package(root)
     frames = {name: read_text(package, name) for name in package.tables}
-    return list(RULE[rule](Context(package, frames, date.today())))
+    return list(RULE[rule](Context(package, frames, date.today(), rule)))
 
 
 RULE = {rule.__name__: rule for rule in RULES}

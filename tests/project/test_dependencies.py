@@ -32,7 +32,7 @@ def listed():
 
 
 def test_every_locked_package_is_listed_with_its_version(listed):
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements-test.lock").read_text(encoding="utf-8")
     locked = re.findall(r"^([a-z0-9._-]+)==(\S+)", lock, re.MULTILINE)
     assert [(name, cells[0]) for name, cells in listed.items()] == locked, "run `make licences`"
     assert all(purpose not in ("", "for ") for _, _, purpose in listed.values())

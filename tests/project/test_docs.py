@@ -26,7 +26,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def lock():
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return (ROOT / "requirements-test.lock").read_text(encoding="utf-8")
 
 
 def test_changelog_states_the_policy():

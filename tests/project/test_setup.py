@@ -37,7 +37,7 @@ def ranges(project):
 
 @pytest.fixture(scope="module")
 def lock():
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return (ROOT / "requirements-test.lock").read_text(encoding="utf-8")
 
 
 def test_environment_repeats_names_and_ranges(ranges, project):
