@@ -19,7 +19,7 @@ from analysis.problems import PackageError
 from tests.helpers.hostile import ADDRESSES, FORMULAS, HARM
 from tests.helpers.package import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workbook")]  # one reading of it, one worker
+pytestmark = pytest.mark.slow
 
 
 def test_no_cell_of_the_workbook_is_a_formula_or_leads_anywhere_but_the_web(one_document):

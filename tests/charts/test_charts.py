@@ -9,7 +9,7 @@ from analysis.charts import entities, projects, sectors
 from analysis.charts.style import save
 from analysis.measures import chance, outcomes, selection
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("charts")]  # one set of figures, one worker
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import pytest
 from analysis.charts import findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "counted"),
     [

@@ -29,6 +29,7 @@ def test_a_pattern_that_does_not_end_on_its_example_is_refused(copy):
     assert "the pattern of field 'name' of entities takes more than 1 s on its example" in str(validate(copy.root))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of time on Windows, as docs/reliability.md says")
 def test_a_pattern_that_does_not_end_on_a_cell_is_refused(copy, monkeypatch):
     copy.add("entities", entity_id="long", name="A name long enough for centuries of trying", kind="facility")

@@ -42,6 +42,7 @@ MIRRORS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MIRRORS)
 def test_every_unit_is_found_on_any_mirror(accepted, text, tmp_path, name, capsys):
     path = tmp_path / ("page.html" if name == "a page" else "page.txt")

@@ -53,7 +53,6 @@ def same_rows(package, name: str, rows: list[tuple]) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("databases")
 def test_sqlite_has_every_cell(sqlite, package):
     with closing(sqlite3.connect(sqlite)) as database:
         for name, resource in package.resources.items():
@@ -66,7 +65,6 @@ def test_sqlite_has_every_cell(sqlite, package):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("databases")
 def test_sqlite_states_every_key_and_holds_to_it(sqlite, package):
     with closing(sqlite3.connect(sqlite)) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -97,7 +95,6 @@ def test_a_package_with_a_broken_key_is_refused(copy, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("databases")
 def test_duckdb_has_every_cell_with_its_type_and_keys(duck, package):
     wanted = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
     with duckdb.connect(str(duck), read_only=True) as database:
@@ -114,7 +111,6 @@ def test_duckdb_has_every_cell_with_its_type_and_keys(duck, package):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("databases")
 def test_parquet_has_every_cell_with_its_type_and_tells_its_keys(parquet, package):
     assert {path.stem for path in parquet.iterdir()} == set(package.resources)
     for name in package.resources:

@@ -16,7 +16,7 @@ from analysis.export.release import release, render_page, render_readme
 from analysis.package.descriptor import Package
 from tests.helpers.package import ROOT, copy_package
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]  # one release, one worker
+pytestmark = pytest.mark.slow
 
 
 def test_a_licence_that_is_no_address_is_no_link(package):

@@ -83,6 +83,7 @@ def built(tables, package):
     return build_views({name: tables[name] for name in package.tables})
 
 
+@pytest.mark.slow
 def test_views_on_disk_are_those_computed(built, tables):
     for name, view in built.items():
         assert len(view) == len(tables[name]), name

@@ -9,7 +9,7 @@ import analysis
 from benchmarks.metric_task import spark_session
 from tests.helpers.programs import missing, program
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from tests.helpers.package import ROOT, copy_package
 from tests.helpers.programs import node_packages, postgresql_server, program, r_package, search_path
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples")]  # one copy, one worker
+pytestmark = pytest.mark.slow
 EXAMPLES = ROOT / "examples"
 COMMENT = {".py": "#", ".R": "#", ".sh": "#", ".yaml": "#", ".sql": "--", ".mjs": "//"}
 LINES = 10

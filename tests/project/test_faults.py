@@ -1,4 +1,4 @@
-"""A sample of random faults of every kind: none makes `validate` fall over, and each that a rule can know is caught.
+"""A sample of random faults: none makes `validate` fall over, and each that a rule can know is caught.
 
 `python -m trials.faults` tries thousands; docs/reliability.md has the figures.
 """
@@ -13,7 +13,7 @@ from trials.faults import CAUGHT, MISPLACED, MISSED, NOTICE, failures, judge, ma
 from trials.pages import fill
 
 SEED = 2
-PARTS = 4  # so that the workers share the work
+STEP = 3  # of the kinds, one in so many is tried
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +25,9 @@ def base(tmp_path_factory) -> Base:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_faults_of_every_kind_are_caught_in_their_place(base, part):
+def test_faults_of_many_kinds_are_caught_in_their_place(base):
     before = {path: path.read_bytes() for path in base.root.rglob("*") if path.is_file()}
-    faults = {number: make_fault(base, SEED, number) for number in range(part, len(KINDS), PARTS)}
+    faults = {number: make_fault(base, SEED, number) for number in range(0, len(KINDS), STEP)}
     results = [try_fault(base, number, fault) for number, fault in faults.items() if fault]
     assert failures(results) == []
     assert {path: path.read_bytes() for path in base.root.rglob("*") if path.is_file()} == before

@@ -3,8 +3,6 @@
 import copy
 import hashlib
 import json
-import subprocess
-import sys
 
 import pytest
 from jsonschema import Draft7Validator, FormatChecker
@@ -62,15 +60,6 @@ def test_own_validation_finds_nothing():
     report = validate(ROOT)
     assert [str(p) for p in report.problems] == []
     assert report.notices == []
-
-
-@pytest.mark.slow
-def test_frictionless_command_line_finds_nothing():
-    run = subprocess.run(
-        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stdout
-    assert "INVALID" not in run.stdout and run.stdout.count("VALID") >= len(DESIGNED) + len(VIEWS)
 
 
 def test_official_profile_finds_nothing_and_would_find_a_fault(package):

@@ -124,6 +124,7 @@ def kind_that_no_coder_gave(copy):
     return set_cell(copy, "entities", row, kind="site")
 
 
+@pytest.mark.slow
 def test_settled_entities_are_heeded(copy):
     row = copy.row_of("commitment_entities", entity_id="rosatom")
     copy.set("commitment_entities", row, role="involved")
