@@ -29,7 +29,7 @@ def copy_project(target: Path) -> None:
     for name in ("python", "uv"):
         (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
         (programs / name).chmod(0o755)
-    (target / ".make" / "installed").touch()
+    (target / ".make" / "installed").write_text(f"{target}\n", encoding="utf-8")
 
 
 def make(project: Path) -> str:

@@ -55,8 +55,9 @@ def packages() -> dict[str, tuple[str, list[str]]]:
     found = {}
     for entry in re.split(r"\n(?=[a-z0-9])", (ROOT / "requirements-test.lock").read_text(encoding="utf-8").strip()):
         name, version = re.match(r"([a-z0-9._-]+)==(\S+)", entry).groups()
+        versions = [*found.get(name, ("",))[0].split(" or "), version]  # another for another Python or machine
         found[name] = (
-            version,
+            " or ".join(filter(None, versions)),
             re.findall(r"^ +#(?: via)? +(?!via$)(\S.*)$", entry.replace("# via\n", "#\n"), re.MULTILINE),
         )
     return found

@@ -13,7 +13,7 @@ from analysis.package import tables as reading
 from analysis.package.descriptor import Package, read_package
 from analysis.package.tables import read_text
 from analysis.problems import FEW, Problem, told
-from tests.helpers.package import ROOT, is_edited
+from tests.helpers.package import ROOT, copy_package, is_edited
 
 TABLES = [r["name"] for r in read_package(ROOT).tables.values()]
 LEFT_BY_PROGRAMS = (
@@ -93,7 +93,8 @@ def test_a_day_that_has_begun_anywhere_is_not_to_come(copy):
 
 
 @pytest.mark.parametrize("command", [["build"], ["build", "--strict"]])
-def test_what_a_spreadsheet_makes_of_true_and_false_is_built_as_it_was(whole_copy, command):
+def test_what_a_spreadsheet_makes_of_true_and_false_is_built_as_it_was(tmp_path, command):
+    whole_copy = copy_package(tmp_path / "package")
     before = whole_copy.snapshot()
     names = ("commitments", "commitment_entities", "codings", "entity_codings", "adjudications", "entity_adjudications")
     for name, (no, yes) in zip(names, [("FALSE", "TRUE"), ("False", "True")] * 3, strict=True):

@@ -45,7 +45,7 @@ def test_readme_commands_exist():
 
 def test_the_table_of_tools_names_every_example_with_the_locked_version(lock):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = readme[readme.index("| tool | one line") : readme.index("`python -m analysis export FORMAT`")]
+    table = readme[readme.index("| tool | one line") : readme.index("`.venv/bin/python -m analysis export FORMAT`")]
     scripts = {path.name for path in (ROOT / "examples").iterdir()} - {"with_frictionless.yaml"}
     assert set(re.findall(r"\(examples/(\S+)\)", table)) == scripts
     pins = dict(re.findall(r"^([a-z0-9._-]+)==(\d+\.\d+)", lock, re.MULTILINE))
@@ -86,7 +86,7 @@ def test_readme_opens_with_the_data():
 def test_examples_of_the_codebook_are_real(tables):
     """Every row and document that the codebook's cases name is in the package."""
     text = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
-    cases = text[text.index("## Cases settled") :]
+    cases = text[text.index("## Cases decided") :]
     named = set(re.findall(r"`([a-z0-9-]+:\d{2}[a-z])`", cases))
     documents = set(re.findall(r"of `([a-z]+-[0-9]{4}-[a-z0-9-]+)`", cases))
     assert len(named) > 15 and named <= set(tables.commitments["commitment_id"])
