@@ -23,8 +23,9 @@ from analysis.package.load import to_text, to_typed
 from analysis.package.tables import canonical_bytes, in_order, read_text
 from analysis.problems import PackageError
 from analysis.text.fingerprint import fingerprint, reduce_text
+from analysis.text.formats import decode
 from analysis.text.lexicon import Lexicon
-from analysis.text.page import Page, decode, html_parts, read_lines, tidy
+from analysis.text.page import Page, html_parts, read_lines, tidy
 from analysis.text.sentences import split_sentences
 from analysis.text.units import BULLET, Block, cut_units, read_blocks
 
