@@ -20,7 +20,7 @@ MANY_ATTRIBUTES = re.compile(r"<(?:[^<>\s]*\s){5000}")
 SAVE_ARTICLE = "save the article alone, not the whole site"
 HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "option"}
 BOLD = ("b", "strong")
-HEADED = re.compile(r".*[^.!…;,](?:[.][\"”»')]*)?", re.DOTALL)
+HEADED = re.compile(r"(?!.*[.!?…][\"”»)]* [A-ZА-ЯЁ]).*[^.!…;,]", re.DOTALL)
 LONGEST_HEADING, LONGEST_RUN_IN = 25, 8  # words of a heading in bold
 INLINE = {
     "a",
@@ -199,7 +199,9 @@ def cut_line(line: list[tuple[str, bool]], tags: list[str]) -> Iterable[tuple[st
     said = says(tags)
     worded = [(piece, bold) for piece, bold in line if any(map(str.isalnum, piece))]
     if said is None and worded and all(bold for _, bold in worded):
-        yield text, "heading" if HEADED.fullmatch(text) and len(text.split()) <= LONGEST_HEADING else None
+        words = len(text.split())
+        is_heading = words <= LONGEST_RUN_IN or HEADED.fullmatch(text) and words <= LONGEST_HEADING
+        yield text, "heading" if is_heading else None
         return
     if said is None and worded and worded[0][1]:
         first = " ".join("".join(piece for piece, _ in takewhile(lambda p: p[1] or not p[0].strip(), line)).split())

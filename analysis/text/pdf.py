@@ -17,6 +17,7 @@ MOST_SECONDS, MOST_CHARACTERS = 20, 200_000
 PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|стр\.?|страница|бет)?\s*\d{1,3}(?:\s*(?:of|/|из)\s*\d{1,3})?\W*", re.IGNORECASE
 )
+PRINTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d{2}\b.*|(?:file|https?)://\S+(?:\s+\d+/\d+)?")  # by a browser
 ENDS = re.compile(r"[.!?…:;][\"”»’')\]]*$")
 COPY = "open it, copy its text into a .txt file and save that as UTF-8"
 
@@ -116,7 +117,7 @@ def drop_repeated(lines: list[Line]) -> list[Line]:
         id(line)
         for edge in edges.values()
         for line in edge
-        if PAGE_NUMBER.fullmatch(line.text) or len(line.text) < 150 and often[pattern_of(line)] >= most
+        if PAGE_NUMBER.fullmatch(line.text) or PRINTED.fullmatch(line.text) or len(line.text) < 150 and often[pattern_of(line)] >= most
     }
     return [line for line in lines if id(line) not in dropped]
 
@@ -140,7 +141,7 @@ def paragraphs(lines: list[Line]) -> Iterable[str]:
     words = Counter(word for line in lines for word in re.findall(r"\w+(?:-\w+)+", line.text))
     groups: list[list[Line]] = []
     for before, line in zip([None, *lines], lines):
-        if before is not None and goes_on(before, line, groups[-1], leading, width):
+        if before is not None and goes_on(before, line, groups[-1], leading, width, body):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -150,11 +151,21 @@ def paragraphs(lines: list[Line]) -> Iterable[str]:
         if group[0].size > 1.12 * body and len(text) < 300:
             tag = "h1" if group[0].size == largest else "h2"
             yield f"<{tag}>{text}</{tag}>"
+        elif is_indented(group, groups, body):  # an item of a list whose mark is drawn, not written
+            yield f"<li>{text}</li>"
         else:
             yield f"<p><b>{text}</b></p>" if all(line.bold for line in group) else f"<p>{text}</p>"
 
 
-def goes_on(before: Line, line: Line, group: list[Line], leading: float, width: float) -> bool:
+def is_indented(group: list[Line], groups: list[list[Line]], body: float) -> bool:
+    """True for a paragraph whose lines all begin a little to the right of other lines of the page."""
+    x = min(line.x for line in group)
+    rest = {round(line.x) for other in groups for line in other[1:]}
+    left = [line.x for other in groups for line in other if line.page == group[0].page and x - 6 * body < line.x]
+    return round(x) in rest and min(left) < x - 0.9 * body and max(line.x for line in group) - x < 1
+
+
+def goes_on(before: Line, line: Line, group: list[Line], leading: float, width: float, body: float) -> bool:
     """True for a line that belongs to the paragraph of the line before."""
     if abs(before.size - line.size) > 0.6:
         return False
@@ -169,8 +180,9 @@ def goes_on(before: Line, line: Line, group: list[Line], leading: float, width: 
         return not ended or len(before.text) > 0.8 * width and small
     if gap > 1.3 * max(leading, 1.15 * line.size if line.size > 0 else 0):
         return False
-    if ended and len(before.text) < 0.72 * width and not small:
-        return False
+    room = width - len(before.text) - len(line.text.split()[0])
+    if room > (0.25 if ended else 0.35) * width and not (small or before.bold or line.size > body + 0.6):
+        return False  # the first word would have stood on the line before
     indent = line.x - group[-1].x
     return not (indent > 0.8 * line.size and gap > 0 and not MARK.match(group[0].text) and len(group) > 1)
 

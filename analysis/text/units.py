@@ -64,7 +64,8 @@ def read_blocks(page: Page) -> list[Block]:
 def with_title(page: Page, blocks: list[Block]) -> list[Block]:
     """The blocks under the title that the page gives itself, where none of the first says it already."""
     title = reduce_text(page.facts.get("title", ""))
-    if not title or any(b.says == "title" for b in blocks[:2]) or any(reduce_text(b.text) in title for b in blocks[:2]):
+    first = [reduce_text(block.text) for block in blocks if reduce_text(block.text)][:2]
+    if not title or any(b.says == "title" for b in blocks[:2]) or any(f in title and 2 * len(f) > len(title) for f in first):
         return blocks
     return [Block(page.facts["title"], "title"), *blocks]
 
@@ -72,6 +73,7 @@ def with_title(page: Page, blocks: list[Block]) -> list[Block]:
 def take_mark(block: Block) -> Block:
     """A block without the mark of a list or the number before it; a heading keeps its number."""
     text = block.text.strip()
+    text = text.strip("* ") if text.endswith("*") else text  # stars for ornament, or emphasis that was never closed
     mark = BULLET.match(text)
     if block.says not in (None, "bullet") or not mark:
         return replace(block, text=text)
@@ -108,9 +110,8 @@ def article_blocks(page: Page) -> list[Block]:
     titles = [place for place in range(long[0] + 1) if parts[place][1] == "title"]
     body = next((place for place in long if parts[place][1] in (None, "bullet")), long[0])
     first = titles[-1] if titles and body - titles[-1] <= NEAR_TITLE else min(long[0], body)
-    kept = [
-        p for p in range(first, long[-1] + 1) if p in set(inside) or (p < body and len(parts[p][0]) <= HEADING_LENGTH)
-    ]
+    short = {place for place in range(first, body) if len(parts[place][0]) <= HEADING_LENGTH}
+    kept = sorted({first, *short, *(place for place in inside if first <= place <= long[-1])})
     blocks = []
     for place in kept:
         text, meaning = parts[place]
@@ -247,8 +248,10 @@ def in_list(position: int, blocks: list[Block]) -> bool:
     """True for a line of a list without marks: it follows an introduction that ends in a colon, or another line of one.
 
     A line with an end of sentence is in such a list only straight after the introduction
-    or between two lines that end in a semicolon.
+    or between two lines that end in a semicolon; a paragraph of several sentences never is.
     """
+    if re.search(r"[.!?][\"”»)]* +[\"“«(]?[A-ZА-ЯЁ]", blocks[position].text) and not looks_like_heading(blocks[position].text):
+        return False
     for earlier in range(position - 1, -1, -1):
         text = blocks[earlier].text
         if text.endswith(":"):

@@ -3,7 +3,7 @@
 import re
 
 NARROWEST, WIDEST = 40, 130  # characters of a line that a program or a typist broke
-FEWEST = 4  # broken lines from which the width of a text can be told
+FEWEST = 3  # broken lines from which the width of a text without blank lines can be told
 SURE = 0.8  # share of the lines within paragraphs that must be as full as they could be
 MARK = re.compile(
     r"[-–—•*·▪▫‣◦●○■□➢➤→✓✔+§»\uf000-\uf0ff]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|o\s\s|#{1,6}\s|>\s|\|"
@@ -31,7 +31,8 @@ def is_wrapped(text: str) -> bool:
         return False
     full = [(a, b) for a, b in pairs if is_full(a, b, width)]
     broken = [(a, b) for a, b in full if not re.search(r"[.!?…;:][\"”»')\]]*\s*$", a)]
-    return len(broken) >= min(FEWEST, len(pairs)) and len(full) >= SURE * len(pairs)
+    fewest = FEWEST - 1 if any(not line.strip() for line in lines) else FEWEST
+    return len(broken) >= fewest and len(full) >= SURE * len(pairs)
 
 
 def unwrap(text: str) -> str:
