@@ -118,14 +118,14 @@ def read_bytes(name: str) -> bytes:
 
 
 def read_lines(page: Page) -> list[str]:
-    """Every line of a page that a reader could see, menus too, in order and without blank ones."""
-    blocks = html_blocks(page) if page.is_html else page.content.splitlines()
-    return [line for block in blocks if (line := tidy(block))]
+    """Every line of a page that a reader could see, menus too, in order and without blank ones.
 
-
-def html_blocks(page: Page) -> list[str]:
-    """The text of each block element of an HTML page."""
-    return [text for text, _ in html_parts(page)]
+    The title that a Markdown text or an e-mail states apart from its text comes first.
+    """
+    blocks = [text for text, _ in html_parts(page)] if page.is_html else page.content.splitlines()
+    lines = [line for block in blocks if (line := tidy(block))]
+    title = tidy(page.facts.get("title", "")) if page.text_alone else ""
+    return [title, *lines] if title and title not in lines[:2] else lines
 
 
 def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]:

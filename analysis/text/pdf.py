@@ -17,7 +17,9 @@ MOST_SECONDS, MOST_CHARACTERS = 20, 200_000
 PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|стр\.?|страница|бет)?\s*\d{1,3}(?:\s*(?:of|/|из)\s*\d{1,3})?\W*", re.IGNORECASE
 )
-PRINTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d{2}\b.*|(?:file|https?)://\S+(?:\s+\d+/\d+)?")  # by a browser
+PRINTED = re.compile(
+    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d{2}\b.*|(?:file|https?)://\S+(?:\s+\d+/\d+)?"
+)  # by a browser
 ENDS = re.compile(r"[.!?…:;][\"”»’')\]]*$")
 COPY = "open it, copy its text into a .txt file and save that as UTF-8"
 
@@ -117,7 +119,10 @@ def drop_repeated(lines: list[Line]) -> list[Line]:
         id(line)
         for edge in edges.values()
         for line in edge
-        if PAGE_NUMBER.fullmatch(line.text) or PRINTED.fullmatch(line.text) or len(line.text) < 150 and often[pattern_of(line)] >= most
+        if PAGE_NUMBER.fullmatch(line.text)
+        or PRINTED.fullmatch(line.text)
+        or len(line.text) < 150
+        and often[pattern_of(line)] >= most
     }
     return [line for line in lines if id(line) not in dropped]
 

@@ -65,7 +65,11 @@ def with_title(page: Page, blocks: list[Block]) -> list[Block]:
     """The blocks under the title that the page gives itself, where none of the first says it already."""
     title = reduce_text(page.facts.get("title", ""))
     first = [reduce_text(block.text) for block in blocks if reduce_text(block.text)][:2]
-    if not title or any(b.says == "title" for b in blocks[:2]) or any(f in title and 2 * len(f) > len(title) for f in first):
+    if (
+        not title
+        or any(b.says == "title" for b in blocks[:2])
+        or any(f in title and 2 * len(f) > len(title) for f in first)
+    ):
         return blocks
     return [Block(page.facts["title"], "title"), *blocks]
 
@@ -250,7 +254,9 @@ def in_list(position: int, blocks: list[Block]) -> bool:
     A line with an end of sentence is in such a list only straight after the introduction
     or between two lines that end in a semicolon; a paragraph of several sentences never is.
     """
-    if re.search(r"[.!?][\"”»)]* +[\"“«(]?[A-ZА-ЯЁ]", blocks[position].text) and not looks_like_heading(blocks[position].text):
+    if re.search(r"[.!?][\"”»)]* +[\"“«(]?[A-ZА-ЯЁ]", blocks[position].text) and not looks_like_heading(
+        blocks[position].text
+    ):
         return False
     for earlier in range(position - 1, -1, -1):
         text = blocks[earlier].text
