@@ -36,7 +36,8 @@ REFUSED = {  # first bytes → what the file is
 }
 MOST_UNPACKED = 50_000_000  # bytes of a Word file once unpacked; its text is some 200,000
 MARKDOWN = re.compile(  # marks that plain texts do not use: a heading, bold words, a link, a footnote, a table
-    r"^#{1,6} \S|\*\*\S[^*\n]*|\]\(<?(?:https?:|/|#|mailto:)|^\[\^\w+\]: |^\|?[ :]*-{3,}[ :]*\||^\S.*\n(?:={3,}|-{3,})$",
+    r"^#{1,6} \S|\*\*\S[^*\n]*|\]\(<?(?:https?:|/|#|mailto:)|^\[\^\w+\]: "
+    r"|^\|?[ :]*-{3,}[ :]*\||^\S.*\n(?:={3,}|-{3,})$",
     re.MULTILINE,
 )
 FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n---[ \t]*(?:\n|$)", re.DOTALL)
@@ -54,7 +55,7 @@ FACTS = {
 
 @dataclass(frozen=True)
 class Content:
-    """What a file says: text or HTML, the facts that it states of itself, and whether it is the text alone, without menus."""
+    """What a file says: text or HTML, the facts that it states of itself, and whether it is without menus."""
 
     text: str
     is_html: bool = False
@@ -214,7 +215,7 @@ def check_zip(name: str, content: bytes) -> None:
 
 
 def is_mail(content: bytes) -> bool:
-    """True for an e-mail, or a page saved as one (MHTML): it begins with header lines that name both its form and its source."""
+    """True for an e-mail, or a page saved as one (MHTML): it begins with lines of headers."""
     headers = HEADERS.match(content[:100_000].lstrip())
     if not headers:
         return False
@@ -258,7 +259,7 @@ def mail_facts(message) -> dict[str, str]:
 
 
 def is_html(text: str, name: str = "") -> bool:
-    """True for a page, or a piece of one: wherever its <html> or <body> stands, or by the block elements that it begins with."""
+    """True for a page, wherever its <html> or <body> stands, or a piece of one that begins with a block element."""
     opening = re.sub(r"<!--.*?-->", "", text[:200_000], flags=re.DOTALL).lstrip()
     if HTML.match(opening) or name.casefold().endswith((".html", ".htm")):
         return True
@@ -283,9 +284,9 @@ def is_json(text: str) -> bool:
 
 
 def decode(name: str, content: bytes, stated: str | None = None) -> str:
-    """Unicode text of a file: by its byte-order mark, else UTF-8 where it is valid, else as `stated` or as a page declares.
+    """Unicode text of a file: by its byte-order mark, else UTF-8 where valid, else as `stated` or as a page declares.
 
-    A text in another charset that does not say which is refused: a guess may change letters, and fingerprints rest on them.
+    A text in another charset that does not say which is refused: a guess may change letters, and so fingerprints.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         charsets = ["utf-16"]

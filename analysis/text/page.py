@@ -129,7 +129,7 @@ def read_lines(page: Page) -> list[str]:
 
 
 def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]:
-    """The text of each block element of an HTML page, with what its tags say it is: title, heading, bullet, caption or None.
+    """The text of each block element of an HTML page, with what its tags say: title, heading, bullet, caption or None.
 
     With `strict`, a page that would keep a slower reader busy is refused.
     """
@@ -237,7 +237,7 @@ def says(tags: list[str]) -> str | None:
 
 
 def page_facts(page: Page) -> dict[str, str]:
-    """Title, day of publication and address that an HTML page gives itself for sharing; else the title of its window."""
+    """Title, day of publication and address that an HTML page gives itself; else the title of its window."""
     from lxml import etree, html
 
     try:
@@ -253,7 +253,7 @@ def page_facts(page: Page) -> dict[str, str]:
 
 
 def tidy(line: str) -> str:
-    """A line in NFC with plain single spaces, without zero-width characters, direction marks and other invisible ones."""
+    """A line in NFC with plain single spaces and without invisible characters."""
     kept = "".join(
         " " if c.isspace() else c
         for c in line

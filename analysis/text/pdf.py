@@ -25,12 +25,12 @@ COPY = "open it, copy its text into a .txt file and save that as UTF-8"
 
 
 class TooMuch(BaseException):
-    """A PDF that takes too long, or holds too much. No Exception, so that the library does not take it for one of its own."""
+    """A PDF takes too long, or holds too much. No Exception, so that the library does not catch it."""
 
 
 @dataclass
 class Line:
-    """A line of a page: its text, the place where it begins in points, the size of its letters, whether all are bold."""
+    """A line of a page: its text, where it begins in points, the size of its letters, whether all are bold."""
 
     text: str
     page: int

@@ -211,7 +211,7 @@ def mark_form(mark: str) -> str:
 
 
 def is_speech(position: int, blocks: list[Block]) -> bool:
-    """True for a line of a dialogue as Russian prints it: a run of lines with dashes in which somebody asks or is named."""
+    """True for a line of a dialogue as Russian prints it: in a run of lines with dashes, one asks or names a speaker."""
     if blocks[position].mark not in DASHES:
         return False
     first = last = position

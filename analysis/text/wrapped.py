@@ -6,7 +6,8 @@ NARROWEST, WIDEST = 40, 130  # characters of a line that a program or a typist b
 FEWEST = 3  # broken lines from which the width of a text without blank lines can be told
 SURE = 0.8  # share of the lines within paragraphs that must be as full as they could be
 MARK = re.compile(
-    r"[-–—•*·▪▫‣◦●○■□➢➤→✓✔+§»\uf000-\uf0ff]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|o\s\s|#{1,6}\s|>\s|\|"
+    r"[-–—•*·▪▫‣◦●○■□➢➤→✓✔+§»\uf000-\uf0ff]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]\s"
+    r"|\d{1,2}(?:\.\d{1,2})+\.?\s|o\s\s|#{1,6}\s|>\s|\|"
 )
 DASH = re.compile(r"[-–—]\s+[a-zа-яё]")
 
