@@ -163,10 +163,10 @@ def paragraphs(lines: list[Line]) -> Iterable[str]:
 
 
 def is_indented(group: list[Line], groups: list[list[Line]], body: float) -> bool:
-    """True for a paragraph whose lines all begin a little to the right of other lines of the page."""
+    """True for a paragraph whose lines all begin a little to the right of other lines."""
     x = min(line.x for line in group)
     rest = {round(line.x) for other in groups for line in other[1:]}
-    left = [line.x for other in groups for line in other if line.page == group[0].page and x - 6 * body < line.x]
+    left = [line.x for other in groups for line in other if x - 6 * body < line.x]
     return round(x) in rest and min(left) < x - 0.9 * body and max(line.x for line in group) - x < 1
 
 
@@ -180,6 +180,8 @@ def goes_on(before: Line, line: Line, group: list[Line], leading: float, width: 
         return False
     if before.bold != line.bold and not small and (len(group) == 1 or line.bold):
         return False
+    if re.search(r";(?: (?:and|or|и|или))?,?$", before.text) and line.text[:1].isupper():
+        return False  # the next item of a list
     gap = before.y - line.y
     if before.page != line.page or gap < 0:  # the next page or column
         return not ended or len(before.text) > 0.8 * width and small
