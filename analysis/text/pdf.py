@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from analysis.problems import fault
 from analysis.text.wrapped import DASH, MARK
 
+SMALL = 9  # points across, at most, of a mark that is drawn
 MOST_PAGES = 40  # the longest readout has some 15
 MOST_SECONDS, MOST_CHARACTERS = 20, 200_000
 PAGE_NUMBER = re.compile(
@@ -85,7 +86,19 @@ def page_lines(page, number: int) -> list[Line]:
         bold = bool(re.search("bold|black|heavy", str((font or {}).get("/BaseFont", "")), re.IGNORECASE))
         pieces.append((text, x, y, height, bold))
 
-    page.extract_text(visitor_text=take)
+    dots, path = [], []
+
+    def look(operator, operands, cm, tm):
+        """Collect the small filled shapes, which may be the drawn marks of a list."""
+        if operator in (b"m", b"l", b"c") and len(path) < 50:
+            x, y = map(float, operands[-2:])
+            path.append((x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]))
+        elif operator in (b"f", b"f*", b"F", b"B", b"S", b"n"):
+            if path and operator in (b"f", b"f*") and all(max(v) - min(v) < SMALL for v in zip(*path)):
+                dots.append(path[0])
+            path.clear()
+
+    page.extract_text(visitor_text=take, visitor_operand_before=look)
     lines: list[list] = [[]]
     for text, *rest in pieces:
         for place, part in enumerate(text.split("\n")):
@@ -93,7 +106,11 @@ def page_lines(page, number: int) -> list[Line]:
                 lines.append([])
             if part:
                 lines[-1].append((part, *rest))
-    return [line for parts in lines if (line := make_line(parts, number))]
+    made = [line for parts in lines if (line := make_line(parts, number))]
+    for line in made:
+        if any(0 < line.x - x < 2 * line.size and -0.2 * line.size < y - line.y < 0.8 * line.size for x, y in dots):
+            line.text = f"• {line.text}"
+    return made
 
 
 def make_line(parts: list, page: int) -> Line | None:
