@@ -213,6 +213,11 @@ def test_markdown_of_every_kind(lexicon, tmp_path):
     ]  # fmt: skip
 
 
+def test_bold_items_of_a_text_with_a_paragraph_a_line(lexicon, tmp_path):
+    units = kinds(lexicon, tmp_path, "a.txt", "Talks in Osh\nThey met.\n- **Trade**\n- **Water:** a canal\n")
+    assert units[2:] == [("bullet", "Trade"), ("bullet", "Water: a canal")]
+
+
 def test_a_word_document_with_a_table_and_pictures_left_out(lexicon, tmp_path):
     document = DOCX.Document()
     document.add_heading("Talks in Osh", 1)

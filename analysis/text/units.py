@@ -56,7 +56,7 @@ def read_blocks(page: Page) -> list[Block]:
         blocks = with_title(page, [Block(text, says) for text, says in html_parts(page, strict=True)])
     else:
         blocks = article_blocks(page) if page.is_html else with_title(page, text_blocks(page))
-    read = [take_mark(block) if page.is_html else block for block in blocks]
+    read = [take_mark(replace(b, text=take_stars(b.text))) if page.is_html else b for b in blocks]
     tidied = [replace(block, text=text) for block in read if (text := tidy(block.text))]
     return [block for block in tidied if not page.text_alone or reduce_text(block.text)]  # rules, stars and ###
 
@@ -74,10 +74,14 @@ def with_title(page: Page, blocks: list[Block]) -> list[Block]:
     return [Block(page.facts["title"], "title"), *blocks]
 
 
+def take_stars(text: str) -> str:
+    """A text without stars for ornament, or of emphasis that was never closed."""
+    return text.strip("* ") if text.rstrip().endswith("*") else text
+
+
 def take_mark(block: Block) -> Block:
     """A block without the mark of a list or the number before it; a heading keeps its number."""
     text = block.text.strip()
-    text = text.strip("* ") if text.endswith("*") else text  # stars for ornament, or emphasis that was never closed
     mark = BULLET.match(text)
     if block.says not in (None, "bullet") or not mark:
         return replace(block, text=text)
