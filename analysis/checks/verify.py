@@ -12,6 +12,9 @@ from analysis.words import number
 
 JOINED = 16  # so many neighbouring pieces of a page are tried as one unit: a mirror may break lines elsewhere
 END = re.compile(r"(?<=[.!?;:…,])[\"'”’»)]*\s+")  # a piece ends wherever a unit could
+MARK = re.compile(  # of an item, no part of its unit
+    r"^\(?(\d{1,3}|[a-zа-яё]|[ivxl]{1,5}|[IVXL]{1,6})\)\s|^(\d{1,2}(?:\.\d{1,2})+|o)\s"
+)
 RECOGNISED = 0.5  # share of the units that must be found for a document to be recognised by itself
 
 
@@ -89,7 +92,7 @@ def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dic
     pieces = [
         Piece(sentence, place)
         for place, line in enumerate(lines, start=1)
-        for sentence in END.split(line)
+        for sentence in END.split(MARK.sub(lambda m: f"{m[1] or m[2]}. ", line))
         if reduce_text(sentence)
     ]
     wanted: dict[str, list[int]] = {}

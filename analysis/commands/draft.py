@@ -27,7 +27,8 @@ FACTS = {  # option → column of documents or events, and what it is
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
+    forms = "HTML, MHTML, e-mail, Markdown, Word (.docx), PDF or plain text"
+    parser.add_argument("text", metavar="TEXT", help=f"a saved page or text ({forms}), or - for standard input")
     parser.add_argument("--out", metavar="DIR", type=Path, help="folder to write (default: drafts/ID in the package)")
     parser.add_argument(
         "--side",

@@ -6,7 +6,8 @@ WRITES = False
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", metavar="TEXT", help="a saved page or text (.html, .txt, .md), or - for standard input")
+    forms = "HTML, MHTML, e-mail, Markdown, Word (.docx), PDF or plain text"
+    parser.add_argument("text", metavar="TEXT", help=f"a saved page or text ({forms}), or - for standard input")
     parser.add_argument("--document", metavar="ID", help="the document that it is a copy of (default: found by itself)")
 
 

@@ -3,11 +3,14 @@
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 
 from analysis.problems import fault
 from analysis.text.fingerprint import is_invisible
+from analysis.text.formats import SAVE_AS_TEXT, name_facts, read_content
 
 LIMIT = 10_000_000  # bytes; a readout is a few thousand
 # What a page may show, so that one built to keep a program busy is refused at once. The longest
@@ -15,18 +18,11 @@ LIMIT = 10_000_000  # bytes; a readout is a few thousand
 MOST_TEXT, MOST_LINES, LONGEST_LINE = 150_000, 3_000, 10_000
 MOST_ELEMENTS, DEEPEST = 50_000, 200
 MANY_ATTRIBUTES = re.compile(r"<(?:[^<>\s]*\s){5000}")
-BINARY = {
-    b"%PDF-": "a PDF",
-    b"PK\x03\x04": "a Word, Excel or zip file",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a compressed file",
-}
 SAVE_ARTICLE = "save the article alone, not the whole site"
-SAVE_AS_TEXT = "open it, copy its text into a .txt file and save that as UTF-8"
 HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "option"}
+BOLD = ("b", "strong")
+HEADED = re.compile(r"(?!.*[.!?…][\"”»)]* [A-ZА-ЯЁ]).*[^.!…;,]", re.DOTALL)
+LONGEST_HEADING, LONGEST_RUN_IN = 25, 8  # words of a heading in bold
 INLINE = {
     "a",
     "abbr",
@@ -54,40 +50,37 @@ INLINE = {
 
 @dataclass(frozen=True)
 class Page:
-    """A saved text: where it came from, what it says, and whether it is HTML."""
+    """A text: where it came from, what it says, and whether that is HTML.
+
+    `facts` are those that the file states of itself (title, published_on, url). Of a page that is the
+    `text_alone`, made from Markdown, Word, PDF or e-mail, every block counts; of others the article.
+    """
 
     name: str
     content: str
     is_html: bool
+    facts: Mapping[str, str] = field(default_factory=dict)
+    text_alone: bool = False
 
 
 def read_page(name: str) -> Page:
-    """Read the file `name`, or standard input where it is '-'.
+    """Read the file `name`, or standard input where it is '-', in any form in which texts are published.
 
-    Raises PackageError for a file that is missing, empty, too large, binary or not in a
-    Unicode encoding.
+    Raises PackageError for a file that is missing, empty, too large or of a form that is not read.
     """
     content = read_bytes(name)
     name = "standard input" if name == "-" else name
     if len(content) > LIMIT:
         raise fault(name, "text_readable", f"it is larger than {LIMIT:,} bytes", SAVE_ARTICLE)
-    for start, what in BINARY.items():
-        if content.startswith(start):
-            raise fault(name, "text_readable", f"it is {what}, not a text", SAVE_AS_TEXT)
-    text = decode(name, content)
-    if not text.strip():
+    read = read_content(name, content)
+    if not read.text.strip():
         raise fault(name, "text_readable", "it is empty", "save the page again")
-    opening = text[:2000].lstrip().casefold()
-    is_html = (
-        opening.startswith(("<!doctype html", "<html", "<?xml"))
-        or "<body" in opening
-        or Path(name).suffix.casefold() in (".html", ".htm")
-    )
-    if is_html and MANY_ATTRIBUTES.search(text):
+    if read.is_html and MANY_ATTRIBUTES.search(read.text):
         raise fault(name, "text_readable", "an element of it has thousands of attributes", SAVE_AS_TEXT)
-    if not is_html:
-        check_length(name, text.splitlines())
-    return Page(name, text, is_html)
+    if not read.is_html:
+        check_length(name, read.text.splitlines())
+    page = Page(name, read.text, read.is_html, read.facts, read.is_text_alone)
+    return replace(page, facts={**page_facts(page), **read.facts}) if read.is_html else page
 
 
 def check_length(name: str, lines: list[str]) -> None:
@@ -125,33 +118,19 @@ def read_bytes(name: str) -> bytes:
         return handle.read(LIMIT + 1)
 
 
-def decode(name: str, content: bytes) -> str:
-    """Unicode text of a file in UTF-8, or UTF-16 with a byte-order mark."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise fault(
-            name, "text_readable", f"byte {error.start} is not UTF-8", "save it again with the encoding UTF-8"
-        ) from None
-    if "\0" in text:
-        raise fault(name, "text_readable", "it holds NUL characters, so it is no text", SAVE_AS_TEXT)
-    return text
-
-
 def read_lines(page: Page) -> list[str]:
-    """Every line of a page that a reader could see, menus too, in order and without blank ones."""
-    blocks = html_blocks(page) if page.is_html else page.content.splitlines()
-    return [line for block in blocks if (line := tidy(block))]
+    """Every line of a page that a reader could see, menus too, in order and without blank ones.
 
-
-def html_blocks(page: Page) -> list[str]:
-    """The text of each block element of an HTML page."""
-    return [text for text, _ in html_parts(page)]
+    The title that a Markdown text or an e-mail states apart from its text comes first.
+    """
+    blocks = [text for text, _ in html_parts(page)] if page.is_html else page.content.splitlines()
+    lines = [line for block in blocks if (line := tidy(block))]
+    title = tidy(page.facts.get("title", "")) if page.text_alone else ""
+    return [title, *lines] if title and title not in lines[:2] else lines
 
 
 def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]:
-    """The text of each block element of an HTML page, and what its tags call it: title, heading, bullet, caption, None.
+    """The text of each block element of an HTML page, with what its tags say: title, heading, bullet, caption or None.
 
     With `strict`, a page that would keep a slower reader busy is refused.
     """
@@ -165,28 +144,73 @@ def html_parts(page: Page, strict: bool = False) -> list[tuple[str, str | None]]
         raise fault(page.name, "text_readable", f"it cannot be read as HTML ({error})", SAVE_AS_TEXT) from None
     if strict:
         check_tree(page.name, tree)
-    parts: list[tuple[str, str | None]] = []
-    line: list[str] = []
+    parts = [(text, said) for line, tags in walk(tree) for text, said in cut_line(line, tags)]
+    check_length(page.name, [text for text, _ in parts])
+    return parts
+
+
+def walk(tree) -> Iterable[tuple[list[tuple[str, bool]], list[str]]]:
+    """Each block element's pieces of text, with whether they are bold, and the tags that are open around it."""
+    from lxml import etree
+
+    line: list[tuple[str, bool]] = []
     open_tags: list[str] = []
-    hidden = 0
+    hidden = bold = 0
+    row = None  # the row of a table that is read as one block
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         tag = element.tag if isinstance(element.tag, str) else None
-        if tag is not None and tag not in INLINE:
-            if text := " ".join("".join(line).split()):
-                parts.append((text, says(open_tags[-DEEPEST:])))
+        if row is not None and element is not row and tag not in (None, *INLINE):
+            line += [(" | ", bold > 0)] if event == "end" and tag in ("td", "th") else [(" ", bold > 0)]
+        elif tag is not None and tag not in INLINE:
+            yield line, open_tags[-DEEPEST:]
             line = []
+            row = element if event == "start" and tag == "tr" and is_plain_row(element) else None
             if event == "start":
-                open_tags.append(tag)
+                open_tags.append("heading row" if row is not None and row.find("td") is None else tag)
             elif open_tags:
                 open_tags.pop()
         if tag in HIDDEN:
             hidden += 1 if event == "start" else -1
+        if tag in BOLD and event == "end":
+            bold -= 1
         if not hidden:
             shown = element.text if event == "start" and tag not in HIDDEN else element.tail if event != "start" else ""
-            line.append(shown or "")
-    parts += [(text, None)] if (text := " ".join("".join(line).split())) else []
-    check_length(page.name, [text for text, _ in parts])
-    return parts
+            line.append((shown or "", bold + (tag in BOLD and event == "start") > 0))
+        if tag in BOLD and event == "start":
+            bold += 1
+    yield line, []
+
+
+def is_plain_row(row) -> bool:
+    """True for a row of a table of facts: two cells or more with little text in each, and no lists or tables within."""
+    cells = row.xpath("./td|./th")
+    if len(cells) < 2 or row.xpath("boolean(.//table|.//li|.//h1|.//h2|.//h3|.//script|.//style|.//img)"):
+        return False
+    texts = ["".join(cell.itertext()).strip() for cell in cells]
+    return (
+        sum(map(bool, texts)) > 1 and all(len(t) < 500 for t in texts) and all(len(c.xpath(".//p")) < 2 for c in cells)
+    )
+
+
+def cut_line(line: list[tuple[str, bool]], tags: list[str]) -> Iterable[tuple[str, str | None]]:
+    """A block's text with what its tags say; a heading in bold that runs into its paragraph is a block of its own."""
+    text = " ".join("".join(piece for piece, _ in line).split()).strip("| ")
+    if not text:
+        return
+    said = says(tags)
+    worded = [(piece, bold) for piece, bold in line if any(map(str.isalnum, piece))]
+    if said is None and worded and all(bold for _, bold in worded):
+        words = len(text.split())
+        is_heading = words <= LONGEST_RUN_IN or HEADED.fullmatch(text) and words <= LONGEST_HEADING
+        yield text, "heading" if is_heading else None
+        return
+    if said is None and worded and worded[0][1]:
+        first = " ".join("".join(piece for piece, _ in takewhile(lambda p: p[1] or not p[0].strip(), line)).split())
+        rest = text[len(first) :].strip()
+        if re.search(r"\w{2}\.$", first) and len(first.split()) <= LONGEST_RUN_IN and rest[:1].isupper():
+            yield first, "heading"
+            text = rest
+    yield text, said
 
 
 def check_tree(name: str, tree) -> None:
@@ -208,17 +232,25 @@ def check_tree(name: str, tree) -> None:
 def says(tags: list[str]) -> str | None:
     """What the open tags say a text is; the innermost that says anything counts."""
     meaning = {"h1": "title", "li": "bullet", "figcaption": "caption", "caption": "caption"}
+    meaning |= {"tr": "bullet", "heading row": "heading", "table": None, "td": None, "th": None}
     meaning |= {f"h{level}": "heading" for level in range(2, 7)}
     return next((meaning[tag] for tag in reversed(tags) if tag in meaning), None)
 
 
-def page_title(page: Page) -> str:
-    """The title that an HTML page gives itself for sharing, or that of its window."""
-    from lxml import html
+def page_facts(page: Page) -> dict[str, str]:
+    """Title, day of publication and address that an HTML page gives itself; else the title of its window."""
+    from lxml import etree, html
 
-    tree = html.document_fromstring(page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
-    shared = tree.xpath("//meta[@property='og:title']/@content")
-    return (shared or tree.xpath("//title/text()") or [""])[0]
+    try:
+        tree = html.document_fromstring(
+            page.content.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True)
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return {}
+    shared = tree.xpath("//meta[@property='og:title']/@content") + tree.xpath("//title/text()")
+    published = tree.xpath("//meta[@property='article:published_time']/@content")
+    address = tree.xpath("//link[@rel='canonical']/@href") + tree.xpath("//meta[@property='og:url']/@content")
+    return name_facts({"title": (shared or [""])[0], "date": (published or [""])[0], "url": (address or [""])[0]})
 
 
 def tidy(line: str) -> str:

@@ -7,13 +7,13 @@ import subprocess
 
 import openpyxl
 import pytest
-from tests.helpers.programs import postgresql_server, program
 
 from analysis.build.workbook import MOST_LETTERS, name_sheets, render_workbook
 from analysis.commands.main import main
 from analysis.export.databases import write_postgresql
 from analysis.package.descriptor import Package
 from analysis.problems import PackageError
+from tests.helpers.programs import postgresql_server, program
 
 
 @pytest.mark.parametrize(
