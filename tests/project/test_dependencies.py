@@ -34,8 +34,8 @@ def listed():
 def test_every_locked_package_is_listed_with_its_version(listed):
     lock = (ROOT / "requirements-test.lock").read_text(encoding="utf-8")
     locked: dict[str, list[str]] = {}
-    for name, version in re.findall(r"^([a-z0-9._-]+)==(\S+)", lock, re.MULTILINE):
-        locked.setdefault(name, []).append(version)
+    for name, pinned in re.findall(r"^([a-z0-9._-]+)==(\S+)", lock, re.MULTILINE):
+        locked.setdefault(name, []).append(pinned)
     assert {name: cells[0].split(" or ") for name, cells in listed.items()} == locked, "run `make licences`"
     assert all(purpose not in ("", "for ") for _, _, purpose in listed.values())
 
