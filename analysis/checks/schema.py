@@ -3,12 +3,15 @@
 import copy
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
 
 from analysis.checks.deadline import OverTime, deadline, matches
 from analysis.checks.descriptor import complaint, endless
+from analysis.checks.engine import doubtful_tables
 from analysis.package.descriptor import Package
-from analysis.package.tables import field_names, key_names, read_text
+from analysis.package.tables import field_names, key_names, read_pieces, read_text
 from analysis.problems import Problem
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
@@ -24,10 +27,16 @@ REMEDIES = {
 SECONDS, BYTES_A_SECOND = 30, 100_000
 
 
-def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | None = None) -> list[Problem]:
+def check_schema(
+    package: Package,
+    names: Iterable[str],
+    only: Iterable[str] | None = None,
+    frames: Mapping[str, pd.DataFrame] | None = None,
+) -> list[Problem]:
     """What frictionless finds in the named tables: types, constraints, primary and foreign keys.
 
-    With `only`, these alone are gone through; the others are what their keys may lead to.
+    With `only`, these alone are gone through; the others are what their keys may lead to. `frames` are tables that
+    were read already, as text cells. frictionless is asked only about tables in which the engine cannot rule out a fault.
     """
     import_jsonschema()
     import frictionless  # takes a moment to import; only validation needs it
@@ -45,8 +54,10 @@ def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | N
     try:
         with deadline(SECONDS + sum(package.path(name).stat().st_size for name in names) / BYTES_A_SECOND):
             whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+            resources = {r["name"]: r for r in descriptor["resources"]}
+            doubtful = doubtful_tables(resources, lambda name: pieces(package, name, frames or {}), only)
             # not the package at once, which would go through the descriptor a second time
-            reports = [whole.get_resource(name).validate() for name in (whole.resource_names if only is None else only)]
+            reports = [whole.get_resource(name).validate() for name in doubtful]
     except OverTime:
         return slow_patterns(package, names)
     except frictionless.FrictionlessException as error:
@@ -64,6 +75,11 @@ def check_schema(package: Package, names: Iterable[str], only: Iterable[str] | N
     for task in (task for report in reports for task in report.tasks):
         problems += [explain(error, package.resources[task.name]) for error in task.errors]
     return problems
+
+
+def pieces(package: Package, name: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """A table as text cells: the frame of it that was read already, or the pieces of its file."""
+    return iter([frames[name]]) if name in frames else read_pieces(package, name)
 
 
 def slow_patterns(package: Package, names: Iterable[str]) -> list[Problem]:

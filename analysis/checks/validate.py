@@ -34,21 +34,19 @@ def validate(start: Path | str | None = None, today: date | None = None) -> Repo
     except PackageError as error:
         return Report(error.problems)
     report, frames = check_cells(package, today)
-    rows = {name: len(frame) for name, frame in frames.items()}
-    frames.clear()  # what the schema check holds takes their room
-    check_files(package, rows, report)
+    check_files(package, frames, report)
     return report
 
 
-def check_files(package: Package, rows: Mapping[str, int], report: Report) -> None:
+def check_files(package: Package, frames: Mapping[str, pd.DataFrame], report: Report) -> None:
     """Add to the report what the schema finds in tables and views, and what was edited since the last build.
 
-    Takes the number of rows of each table that could be read.
+    Takes the tables that could be read, as text.
     """
     kept = {r["path"] for r in (*package.resources.values(), *package.exports.values()) if as_built(package, r)}
     views = sound_views(package, kept, report)
-    add_schema_findings(package, report, [*rows, *views])
-    check_edits(package, rows, kept, report)
+    add_schema_findings(package, report, [*frames, *views], frames)
+    check_edits(package, {name: len(frame) for name, frame in frames.items()}, kept, report)
 
 
 def check_tables(package: Package, today: date | None = None) -> tuple[Report, dict[str, pd.DataFrame]]:
@@ -57,7 +55,7 @@ def check_tables(package: Package, today: date | None = None) -> tuple[Report, d
     Returns the report and the tables that could be read, as text.
     """
     report, frames = check_cells(package, today)
-    add_schema_findings(package, report, frames)
+    add_schema_findings(package, report, frames, frames)
     return report, frames
 
 
@@ -86,9 +84,11 @@ def check_cells(package: Package, today: date | None = None) -> tuple[Report, di
     return report, frames
 
 
-def add_schema_findings(package: Package, report: Report, names: Iterable[str]) -> None:
+def add_schema_findings(
+    package: Package, report: Report, names: Iterable[str], frames: Mapping[str, pd.DataFrame]
+) -> None:
     """Add what frictionless finds in the named tables; a cell that breaks its type or constraint is told once, in our words."""
     if is_usable(report):
         told = {(p.file, p.row, p.column) for p in report.problems if p.rule in SAYS_ALL}
-        found = check_schema(package, names)
+        found = check_schema(package, names, frames=frames)
         report.problems += [p for p in found if (p.file, p.row, p.column) not in told]
