@@ -14,7 +14,9 @@ import pandas as pd
 from analysis.checks.descriptor import WRITTEN, WRITTEN_DIALECT, columns_of
 from analysis.package.tables import field_names, key_names
 
-Read = Callable[[str], Iterable[pd.DataFrame]]  # from the name of a table to its frames of text cells, one after another
+Read = Callable[
+    [str], Iterable[pd.DataFrame]
+]  # from the name of a table to its frames of text cells, one after another
 
 # Forms of a cell that can be read in one way only and written in one way only, so that equal texts are equal values.
 FORMS = {
