@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from copy import deepcopy
 
 import frictionless
 import pytest
@@ -14,6 +15,7 @@ from analysis.checks import schema
 from analysis.checks.descriptor import WRITTEN, WRITTEN_DIALECT
 from analysis.checks.engine import FORMS, doubtful_tables
 from analysis.checks.schema import check_schema
+from analysis.package import tables
 from analysis.package.descriptor import Package
 from analysis.package.tables import read_pieces, read_text
 from analysis.problems import PackageError
@@ -63,30 +65,26 @@ COLUMNS = [
 @pytest.mark.long
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_every_kind_of_fault_in_the_real_package_is_told_as_frictionless_tells_it(copy, table, column):
-    package = copy_of(copy)
+    """One row a fault: frictionless goes through the table once for all."""
+    package = Package(copy.root, copy.descriptor())
     kind = next(f["type"] for f in package.resources[table]["schema"]["fields"] if f["name"] == column)
-    rows = copy.read(table)
-    for cell in [*FAULTS[kind], rows[-1][column]]:
-        copy.write(table, [{**rows[0], column: cell}, *rows[1:]])
-        assert refused(package) <= set(doubts(package, whole=False)), cell
-        assert told(package) == told_before(package), cell
+    sound = copy.read(table)
+    copy.write(table, [{**sound[n % len(sound)], column: cell} for n, cell in enumerate(FAULTS[kind])] + sound[1:])
+    assert told(package) == told_before(package) != []
+    for cell in FAULTS[kind]:
+        copy.write(table, [{**sound[0], column: cell}, *sound[1:]])
+        if table not in doubts(package, whole=False):
+            assert told_before(package) == [], cell
 
 
 @pytest.mark.long
-def test_a_row_too_many_or_too_few_is_told_as_frictionless_tells_it(copy):
-    package = copy_of(copy)
-    for table in ("commitments", "commitment_entities", "units", "documents", "sector_mix"):
-        sound = copy.path(table).read_bytes()
-        rows = copy.read(table)
-        for changed in ([*rows, rows[0]], rows[1:], [*rows, dict.fromkeys(rows[0], "")]):
-            copy.write(table, changed)
-            assert refused(package) <= set(doubts(package, whole=True)), table
-            assert told(package) == told_before(package), table
-        copy.path(table).write_bytes(sound)
-
-
-def copy_of(copy) -> Package:
-    return Package(copy.root, copy.descriptor())
+@pytest.mark.parametrize("table", ["commitments", "commitment_entities", "units", "sector_mix"])
+def test_a_row_too_many_or_too_few_is_told_as_frictionless_tells_it(copy, table):
+    package = Package(copy.root, copy.descriptor())
+    rows = copy.read(table)
+    for changed in ([*rows, rows[0]], rows[1:], [*rows, dict.fromkeys(rows[0], "")]):
+        copy.write(table, changed)
+        assert told(package) == told_before(package), len(changed)
 
 
 def told(package: Package) -> list:
@@ -110,8 +108,17 @@ def field(name: str, kind: str, **constraints) -> dict:
 
 def resource(name: str, fields: list[dict], key, **foreign) -> dict:
     keys = [{"fields": list(own), "reference": {"resource": t, "fields": f}} for own, (t, f) in foreign.pop("to", [])]
-    tables = {"fields": fields, "missingValues": [""], "primaryKey": key} | ({"foreignKeys": keys} if keys else {})
-    return {"name": name, "path": f"{name}.csv", **WRITTEN, "dialect": dict(WRITTEN_DIALECT), "schema": tables}
+    stated = {"fields": fields, "missingValues": [""], "primaryKey": key} | ({"foreignKeys": keys} if keys else {})
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "bytes": 0,
+        "hash": "",
+        "rows": 0,
+        **WRITTEN,
+        "dialect": dict(WRITTEN_DIALECT),
+        "schema": stated,
+    }
 
 
 PLACES = [
@@ -135,10 +142,37 @@ DESCRIPTOR = {
         resource("notes", NOTES, "note_id", to=[(["place_id", "number"], ("visits", ["place_id", "number"]))]),
     ],
 }
-HOSTILE = ["", " ", "x", " x", "x ", "a b", "A", "a\n", "a\nb", "a\rb", '"', ",", "é", "e\u0301", "\u00a0", "\ufeff", "\x1c"]
+HOSTILE = [
+    "",
+    " ",
+    "x",
+    " x",
+    "x ",
+    "a b",
+    "A",
+    "a\n",
+    "a\nb",
+    "a\rb",
+    '"',
+    ",",
+    "é",
+    "e\u0301",
+    "\u00a0",
+    "\ufeff",
+    "\x1c",
+]
 HOSTILE += ["TRUE", "True", "1", "0", "01", "+1", "-0", "-1", "1.0", "1.6", "1e0", "nan", "inf", "1_0", "٣", "51", "½"]
 HOSTILE += ["1989-12-31", "2031-01-01", "2024-02-30", "2024-2-5", "20240205", "2024-W01-1", "0001-01-01", "2024-02-05 "]
-HOSTILE += ["http://", "http://[::1", "http://a b", "https://example.org/%zz", "mailto:x", "//x", "http://a:99999/", "city "]
+HOSTILE += [
+    "http://",
+    "http://[::1",
+    "http://a b",
+    "https://example.org/%zz",
+    "mailto:x",
+    "//x",
+    "http://a:99999/",
+    "city ",
+]
 CELLS = {
     "name": st.text("abc", min_size=2, max_size=12),
     "kind": st.sampled_from(["", "city", "site"]),
@@ -146,7 +180,9 @@ CELLS = {
     "share": st.sampled_from(["", "0", "1", "0.25", "1.5", "1.50"]),
     "open": st.sampled_from(["", "true", "false"]),
     "since": st.dates().map(lambda day: day.replace(year=2000 + day.year % 30, day=min(day.day, 28)).isoformat()),
-    "url": st.sampled_from(["", "https://example.org/a-b?c=d", "http://x", "https://example.org/%D0%B0", "https://a/я"]),
+    "url": st.sampled_from(
+        ["", "https://example.org/a-b?c=d", "http://x", "https://example.org/%D0%B0", "https://a/я"]
+    ),
 }
 
 
@@ -157,7 +193,8 @@ def packages(draw) -> dict[str, list[list[str]]]:
     names = draw(st.lists(CELLS["name"], min_size=len(ids), max_size=len(ids), unique=True))
     own = [*(f["name"] for f in PLACES[2:8])]
     places = [
-        [i, n, *(draw(CELLS[c]) for c in own), draw(st.sampled_from(["", *ids]))] for i, n in zip(ids, names, strict=True)
+        [i, n, *(draw(CELLS[c]) for c in own), draw(st.sampled_from(["", *ids]))]
+        for i, n in zip(ids, names, strict=True)
     ]
     pairs = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from("123")), max_size=5, unique=True))
     visits = [[*pair, draw(st.sampled_from(["", "2024-02-29"]))] for pair in pairs]
@@ -181,7 +218,9 @@ def packages(draw) -> dict[str, list[list[str]]]:
     return made
 
 
-def written(folder, made: dict[str, list[list[str]]], descriptor: dict = DESCRIPTOR, quoting=csv.QUOTE_MINIMAL) -> Package:
+def written(
+    folder, made: dict[str, list[list[str]]], descriptor: dict = DESCRIPTOR, quoting=csv.QUOTE_MINIMAL
+) -> Package:
     package = Package(folder, descriptor)
     for name, rows in made.items():
         with package.path(name).open("w", encoding="utf-8", newline="") as handle:
@@ -196,7 +235,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.long
-@tried(1500)
+@tried(500)
 @given(made=packages(), whole=st.booleans(), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_what_frictionless_refuses_is_never_passed(folder, made, whole, quoting):
     package = written(folder, made, quoting=quoting)
@@ -246,18 +285,14 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_rule_that_is_not_known_here_is_left_to_frictionless(folder, change):
-    import copy
-
-    descriptor = copy.deepcopy(DESCRIPTOR)
+    descriptor = deepcopy(DESCRIPTOR)
     change(descriptor["resources"][0])
     assert "places" in doubts(written(folder, MADE, descriptor), whole=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of time on Windows")
 def test_a_pattern_that_runs_away_is_refused_in_time(folder, monkeypatch):
-    import copy
-
-    descriptor = copy.deepcopy(DESCRIPTOR)
+    descriptor = deepcopy(DESCRIPTOR)
     descriptor["resources"][0]["schema"]["fields"][1]["constraints"] = {"required": True, "pattern": r"^(\w+\s?)*!$"}
     long = {**MADE, "places": [["a", "A name long enough for centuries of trying", *[""] * 7]]}
     monkeypatch.setattr(schema, "SECONDS", 1)
@@ -275,8 +310,6 @@ def test_an_address_that_is_passed_has_a_scheme_that_frictionless_finds(address)
 
 
 def test_keys_are_held_against_each_piece_of_a_long_table(folder, monkeypatch):
-    from analysis.package import tables
-
     monkeypatch.setattr(tables, "ROWS", 3)
     visits = [["a", str(n), ""] for n in range(1, 20)]
     made = {**MADE, "visits": visits, "notes": [[str(n), "a", str(n)] for n in range(1, 20)]}
