@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.checks.schema import import_jsonschema
+from analysis.checks.lazy import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
 from analysis.package.transaction import check_target, holds, write_files
 from analysis.problems import fault

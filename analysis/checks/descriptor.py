@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.checks.deadline import endless, matches
+from analysis.checks.lazy import import_jsonschema
 from analysis.checks.rules.context import STRICT
-from analysis.checks.schema import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, Package
 from analysis.package.tables import field_names, key_names
 from analysis.problems import Problem

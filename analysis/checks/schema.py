@@ -2,15 +2,16 @@
 
 import copy
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 import pandas as pd
 
 from analysis.checks.deadline import OverTime, deadline, endless, matches
+from analysis.checks.engine import doubtful_tables
+from analysis.checks.lazy import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, Package
-from analysis.package.tables import field_names, key_names, read_text
+from analysis.package.tables import field_names, key_names, read_pieces, read_text
 from analysis.problems import Problem
 
 # What frictionless finds, in words that say what to do. Its own words say what is wrong.
@@ -35,7 +36,8 @@ def check_schema(
     """What frictionless finds in the named tables: types, constraints, primary and foreign keys.
 
     With `only`, these alone are gone through; the others are what their keys may lead to. A table among `frames`, which
-    hold text cells, is checked as it stands there; of any other the file is read.
+    hold text cells, is checked as it stands there; of any other the file is read. frictionless is asked only about
+    tables in which the engine cannot rule out a fault.
     """
     import_jsonschema()
     import frictionless  # takes a moment to import; only validation needs it
@@ -54,13 +56,15 @@ def check_schema(
         keys = [key for key in keys if key["reference"].get("resource", resource["name"]) in names]
         if keys:
             resource["schema"]["foreignKeys"] = keys
+    resources = {r["name"]: {**package.resources[r["name"]], "schema": r["schema"]} for r in descriptor["resources"]}
     try:
         with deadline(seconds_for(package, names, frames)):
+            doubtful = doubtful_tables(resources, lambda name: pieces(package, name, frames), only)
             whole = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
             for name in names & frames.keys():
                 whole.get_resource(name).data = partial(rows_of, frames[name])
             # not the package at once, which would go through the descriptor a second time
-            reports = [whole.get_resource(name).validate() for name in (whole.resource_names if only is None else only)]
+            reports = [whole.get_resource(name).validate() for name in doubtful]
     except OverTime:
         return slow_patterns(package, names, frames)
     except frictionless.FrictionlessException as error:
@@ -87,6 +91,11 @@ def rows_of(frame: pd.DataFrame) -> Iterator[list[str]]:
     """The header and the rows of a table of text cells."""
     yield list(frame.columns)
     yield from map(list, zip(*(frame[column] for column in frame.columns), strict=True))
+
+
+def pieces(package: Package, name: str, frames: Mapping[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """A table as text cells: the frame of it that was read already, or the pieces of its file."""
+    return iter([frames[name]]) if name in frames else read_pieces(package, name)
 
 
 def slow_patterns(package: Package, names: Iterable[str], frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
@@ -128,19 +137,3 @@ def explain(error, resource: dict) -> Problem:
     )
 
 
-GRAMMAR = "rfc3987_syntax"
-
-
-def import_jsonschema() -> None:
-    """Import jsonschema without its check of the format `iri`, unless either is imported already.
-
-    For that check it builds a parser of international addresses whenever it is imported, which
-    takes longer than all else that a command imports. No schema of a package or a notebook has the format.
-    """
-    if "jsonschema" in sys.modules or GRAMMAR in sys.modules:
-        return
-    sys.modules[GRAMMAR] = None  # Python's way to say that there is no such module
-    try:
-        import jsonschema  # noqa: F401
-    finally:
-        del sys.modules[GRAMMAR]

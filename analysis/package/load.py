@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.package.descriptor import Package, read_package
 from analysis.package.html import render_table
-from analysis.package.tables import field_names, read_text
+from analysis.package.tables import field_names, is_regular, read_text, write_truth
 from analysis.problems import fault
 
 
@@ -46,7 +46,7 @@ class Tables:
         if name not in self._package.resources:
             raise KeyError(f"there is no table {name!r}; there are {', '.join(self._package.resources)}")
         if name not in self._frames:
-            self._frames[name] = to_typed(read_text(self._package, name), self._package.resources[name])
+            self._frames[name] = read_typed(self._package, name)
         return self._frames[name]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -90,6 +90,31 @@ def load(package: Package | Path | str | None = None) -> Tables:
     Raises PackageError where the package or a table cannot be read.
     """
     return Tables(package if isinstance(package, Package) else read_package(package))
+
+
+def read_typed(package: Package, name: str) -> pd.DataFrame:
+    """The table `name` with the types of its schema. Raises PackageError where it cannot be read, or a cell does not fit."""
+    resource, path = package.resources[name], package.path(name)
+    if is_regular(path, resource):
+        types = {f["name"]: "str" if f["type"] == "string" else object for f in resource["schema"]["fields"]}
+        options = {"keep_default_na": False, "na_values": [""], "skip_blank_lines": False, "index_col": False}
+        frame = write_truth(pd.read_csv(str(path), engine="c", dtype=types, **options), resource)
+        try:
+            columns = {f["name"]: spread(frame.pop(f["name"]), f) for f in resource["schema"]["fields"]}
+            return pd.DataFrame(columns, copy=False)
+        except (ValueError, TypeError, OverflowError):
+            pass  # what follows says which cell does not fit
+    return to_typed(read_text(package, name), resource)
+
+
+def spread(cells: pd.Series, field: dict) -> pd.api.extensions.ExtensionArray:
+    """A column of text cells in the type of its field: text is so already, of all else each distinct cell is converted once."""
+    if field["type"] == "string":
+        return cells.array
+    codes, known = pd.factorize(cells)
+    if (codes < 0).any():
+        known = known.append(pd.Index([None], dtype=object))  # at the end, where the code -1 of a missing cell finds it
+    return convert(pd.Series(known, dtype=object), field).array.take(codes)
 
 
 def to_typed(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:

@@ -20,6 +20,8 @@ csv.field_size_limit(1_000_000)  # characters; no cell of a coded table comes ne
 ROW_LIMIT = 20_000_000
 SHOWN = 20  # rows that are told one by one where many have the same fault
 BATCH = 10_000  # rows that are turned into columns at a time
+SHARE = np.frompyfunc(intern, 1, 1)  # equal cells of all tables become one object
+PIECE, ROWS = 2**20, 50_000  # bytes looked at, and rows read by pandas, at a time
 
 
 def field_names(resource: dict) -> list[str]:
@@ -48,8 +50,10 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
     Raises PackageError with every fault that keeps the file from being read as a table:
     missing, empty, not UTF-8, NUL, an unclosed quote, a ragged row, other columns.
     """
-    resource = package.resources[name]
-    rows = iterate_csv(package.path(name), resource["path"])
+    resource, path = package.resources[name], package.path(name)
+    if is_regular(path, resource):
+        return write_truth(gather(read_batches(path), field_names(resource)), resource)
+    rows = iterate_csv(path, resource["path"])
     header = next(rows)
     check_header(header, resource)
     columns = collect(header, rows, resource["path"])
@@ -61,10 +65,76 @@ def read_text(package: Package, name: str) -> pd.DataFrame:
 def write_truth(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
     """A table with true and false in small letters, where a spreadsheet saved TRUE or False; `build` writes it so."""
     for name in [f["name"] for f in resource["schema"]["fields"] if f["type"] == "boolean" or f["name"] == "value"]:
-        small = {c: c.lower() for c in frame[name].unique() if c.lower() in ("true", "false") and c != c.lower()}
+        small = {
+            c: c.lower() for c in frame[name].dropna().unique() if c.lower() in ("true", "false") and c != c.lower()
+        }
         if small:
             frame[name] = frame[name].replace(small)
     return frame
+
+
+def read_pieces(package: Package, name: str) -> Iterator[pd.DataFrame]:
+    """The table `name` as `read_text` gives it, in pieces where the file allows; the index counts within a piece."""
+    resource, path = package.resources[name], package.path(name)
+    if not is_regular(path, resource):
+        return iter([read_text(package, name)])
+    return (write_truth(batch, resource) for batch in read_batches(path))
+
+
+def is_regular(path: Path, resource: dict) -> bool:
+    """True for a file that pandas' C parser reads as Python's csv module does: nothing to report, nothing to mend.
+
+    It is UTF-8 without a byte-order mark, a NUL or a carriage return, has the header of the descriptor unquoted,
+    and every line is one row of as many cells. All other files are left to `iterate_csv`, which says what is wrong.
+    """
+    names = field_names(resource)
+    if len(names) < 2 or len(set(names)) < len(names) or not path.is_file():
+        return False
+    with path.open("rb") as handle:
+        if handle.readline().removesuffix(b"\n") != ",".join(names).encode():
+            return False
+        rows = 0
+        while lines := handle.readlines(PIECE):
+            rows += len(lines)
+            if rows > ROW_LIMIT or not lines_are_regular(lines, len(names)):
+                return False
+    return True
+
+
+def lines_are_regular(lines: list[bytes], cells: int) -> bool:
+    """True where each line is one row of so many cells that any reader of CSV takes for the same."""
+    piece = b"".join(lines)
+    if b"\0" in piece or b"\r" in piece or max(map(len, lines)) > csv.field_size_limit():
+        return False
+    try:
+        piece.decode()
+        if b'"' in piece:
+            quoted = [line.decode() for line in lines if b'"' in line]
+            lengths = [len(row) for row in csv.reader(quoted, strict=True)]
+            if len(lengths) != len(quoted) or set(lengths) != {cells}:
+                return False
+            lines = [line for line in lines if b'"' not in line]
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    return {line.count(b",") for line in lines} <= {cells - 1}
+
+
+def read_batches(path: Path) -> Iterator[pd.DataFrame]:
+    """The rows of a regular file, some at a time, as text cells."""
+    options = {"dtype": object, "na_filter": False, "skip_blank_lines": False, "index_col": False}
+    with pd.read_csv(str(path), engine="c", chunksize=ROWS, **options) as batches:
+        yield from batches
+
+
+def gather(batches: Iterator[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    """The batches of a table as one frame, whose index starts at 2."""
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    for batch in batches:
+        for name in names:
+            parts[name].append(SHARE(batch[name].to_numpy()))
+    columns = {name: np.concatenate(parts.pop(name)) if parts[name] else array_of([]) for name in names}
+    index = range(2, len(columns[names[0]]) + 2)
+    return pd.DataFrame(columns, index=index, dtype=object, copy=False)
 
 
 def collect(header: list[str], rows: Iterator[list[str]], file: str) -> list[np.ndarray]:

@@ -17,7 +17,7 @@ def test_jsonschema_is_imported_without_the_grammar_of_addresses_and_nothing_sta
     """That grammar takes longer to read than all else; addresses in a descriptor are checked all the same."""
     code = """
 import sys
-from analysis.checks.schema import GRAMMAR, import_jsonschema
+from analysis.checks.lazy import GRAMMAR, import_jsonschema
 import_jsonschema()
 from jsonschema import FormatChecker
 assert GRAMMAR not in sys.modules
