@@ -58,7 +58,7 @@ def packages() -> dict[str, tuple[str, list[str]]]:
         versions = [*found.get(name, ("",))[0].split(" or "), version]  # another for another Python or machine
         found[name] = (
             " or ".join(filter(None, versions)),
-            re.findall(r"^ +#(?: via)? +(?!via$)(\S.*)$", entry.replace("# via\n", "#\n"), re.MULTILINE),
+            re.findall(r"^ +#(?: via)? +(?!via$|-c )(\S.*)$", entry.replace("# via\n", "#\n"), re.MULTILINE),
         )
     return found
 

@@ -135,5 +135,3 @@ def explain(error, resource: dict) -> Problem:
         column=column or None,
         value=None if value is None else str(value),
     )
-
-

@@ -182,8 +182,8 @@ def kind_of(position: int, blocks: list[Block], lexicon: Lexicon, language: str,
 
 
 def is_capitals(text: str) -> bool:
-    """True for a line in capitals, of any length."""
-    return text.isupper() and sum(map(str.isalpha, text)) > 5
+    """True for a line in capitals, of any length; with a full stop at its end it is a sentence all the same."""
+    return text.isupper() and sum(map(str.isalpha, text)) > 5 and not text.endswith(".")
 
 
 def is_short_intro(position: int, blocks: list[Block]) -> bool:

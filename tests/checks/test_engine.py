@@ -54,15 +54,15 @@ FAULTS = {
     "date": ["", "1989-12-31", "2024-02-30", "2024-2-5", "May 2024", "20240205"],
 }
 COLUMNS = [
-    *(("commitments", c) for c in ("commitment_id", "unit", "sector_id", "story_id", "act", "cue", "summary")),
+    *(("commitments", c) for c in ("commitment_id", "unit", "sector_id", "project_id", "act", "cue", "summary")),
     *(("commitments", c) for c in ("open_ended", "due_from", "target_value")),
     *(("documents", c) for c in ("url", "language", "text_sha256", "units", "published_on")),
-    *(("commitments_flat", c) for c in ("act_rank", "precision", "is_current", "event_date", "story_id", "unit")),
+    *(("commitments_flat", c) for c in ("act_rank", "precision", "is_current", "event_date", "project_id", "unit")),
     *(("sector_mix", c) for c in ("share", "act", "group_id")),
 ]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_every_kind_of_fault_in_the_real_package_is_told_as_frictionless_tells_it(copy, table, column):
     """One row a fault: frictionless goes through the table once for all."""
@@ -77,7 +77,7 @@ def test_every_kind_of_fault_in_the_real_package_is_told_as_frictionless_tells_i
             assert told_before(package) == [], cell
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["commitments", "commitment_entities", "units", "sector_mix"])
 def test_a_row_too_many_or_too_few_is_told_as_frictionless_tells_it(copy, table):
     package = Package(copy.root, copy.descriptor())
@@ -234,7 +234,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("engine")
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @tried(500)
 @given(made=packages(), whole=st.booleans(), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_what_frictionless_refuses_is_never_passed(folder, made, whole, quoting):

@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -171,10 +172,10 @@ def test_an_incomplete_descriptor_is_told_in_place(copy, message):
 
 def test_validate_reads_each_file_once(copy, monkeypatch):
     read = Counter()
-    iterate = reading.iterate_csv
-    monkeypatch.setattr(reading, "iterate_csv", lambda path, shown: read.update([shown]) or iterate(path, shown))
+    batches = reading.read_batches
+    monkeypatch.setattr(reading, "read_batches", lambda path: read.update([path.name]) or batches(path))
     assert validate(copy.root).problems == []
-    assert read == {r["path"]: 1 for r in read_package(copy.root).resources.values()}
+    assert read == {Path(r["path"]).name: 1 for r in read_package(copy.root).resources.values()}
 
 
 def test_nothing_is_written_only_to_be_checked(copy, monkeypatch):

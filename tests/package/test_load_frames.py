@@ -25,7 +25,9 @@ def text_by_csv(package: Package, name: str) -> pd.DataFrame:
     check_header(header, resource)
     rows = list(lines)
     check_shape(header, rows, resource["path"])
-    columns = {column: pd.Series([row[n] for row in rows], dtype=object) for n, column in enumerate(header)}
+    truths = {f["name"] for f in resource["schema"]["fields"] if f["type"] == "boolean" or f["name"] == "value"}
+    plain = lambda cell, name: cell.lower() if name in truths and cell.lower() in ("true", "false") else cell
+    columns = {c: pd.Series([plain(row[n], c) for row in rows], dtype=object) for n, c in enumerate(header)}
     return pd.DataFrame(columns, columns=header, dtype=object).set_axis(range(2, len(rows) + 2))
 
 

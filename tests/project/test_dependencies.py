@@ -13,7 +13,13 @@ FREE = {
     *("0BSD", "Apache-2.0", "Artistic-1.0-Perl", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python"),
     *("ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib"),
 }
-OF_FILES = {"LGPL-2.1-only", "LGPL-2.1-or-later", "MPL-1.1", "MPL-2.0"}  # hold for the package's own files
+OF_FILES = {
+    "LGPL-2.1-only",
+    "LGPL-2.1-or-later",
+    "LGPL-3.0-only",
+    "MPL-1.1",
+    "MPL-2.0",
+}  # hold for the package's own files
 # Whoever gives these away together with the code gives both away under the GPL; the page says so. No more of them.
 UNDER_GPL = {"krippendorff"}
 

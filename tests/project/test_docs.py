@@ -49,8 +49,8 @@ def test_the_table_of_tools_names_every_example_with_the_locked_version(lock):
     scripts = {path.name for path in (ROOT / "examples").iterdir()} - {"with_frictionless.yaml"}
     assert set(re.findall(r"\(examples/(\S+)\)", table)) == scripts
     pins = dict(re.findall(r"^([a-z0-9._-]+)==(\d+\.\d+)", lock, re.MULTILINE))
-    for name in ("pandas", "polars", "duckdb", "frictionless"):
-        assert f"| {name} {pins[name]} |" in table
+    for name, pinned in (("pandas", "pandas"), ("polars", "polars"), ("duckdb", "duckdb-cli"), ("frictionless",) * 2):
+        assert f"| {name} {pins[pinned]} |" in table
 
 
 def test_limits_in_the_docs_are_those_of_the_code():

@@ -19,10 +19,10 @@ from analysis.text.lexicon import Lexicon
 from analysis.text.page import Page, read_lines, read_page
 from analysis.text.units import Block, cut_units, read_blocks
 from analysis.text.wrapped import is_wrapped, unwrap
+from tests.helpers import readouts
 from tests.helpers.package import ROOT
 
 DOCX, PDF = pytest.importorskip("docx"), pytest.importorskip("fpdf")
-DOC = "kazinform-2025-11-12-areas"
 
 
 @pytest.fixture(scope="module")
@@ -175,17 +175,15 @@ def test_every_form_of_a_text_gives_the_same_units(lexicon, tmp_path, name, text
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_verify_finds_the_first_readout_in_every_form(name, shared, tmp_path, capsys):
-    lines = (
-        (shared / "sources" / "kazinform-2025-11-12-areas-of-cooperation.txt").read_text(encoding="utf-8").splitlines()
-    )
+def test_verify_finds_an_accepted_readout_in_every_form(name, accepted, tmp_path, capsys):
+    lines = (readouts.FIXTURES / "bullets" / "text.txt").read_text(encoding="utf-8").splitlines()
     plain = [
         line.translate({0x2013: "-", 0x2014: "-", 0x2019: "'", 0x201C: '"', 0x201D: '"'}) for line in lines if line
     ]
-    text = [("title", plain[0]), *(("bullet", p[2:]) if p.startswith("- ") else ("paragraph", p) for p in plain[1:])]
+    text = [("title", plain[0]), *(("bullet", p[2:]) if p.startswith("• ") else ("paragraph", p) for p in plain[1:])]
     path = saved(tmp_path, name, FORMS[name](text))
-    assert main(["verify", str(path), "--package", str(ROOT), "--document", DOC]) == 0
-    assert "21 of 21 units found" in capsys.readouterr().out
+    assert main(["verify", str(path), "--package", str(accepted.root)]) == 0
+    assert "24 of 24 units found" in capsys.readouterr().out
 
 
 # --- each form by itself ---------------------------------------------------------------------

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analysis.problems import PackageError
 from analysis.text.fingerprint import reduce_text
-from analysis.text.page import Page, decode, html_parts, read_lines, read_page, tidy
+from analysis.text.formats import decode
+from analysis.text.page import Page, html_parts, read_lines, read_page, tidy
 from tests.helpers.hostile import bounded
 from tests.helpers.made import LONG_TEXTS, TEXTS, solid, tried
 
