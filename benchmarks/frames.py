@@ -31,7 +31,7 @@ QUALIFY row_number() OVER (PARTITION BY i ORDER BY e) <= 3
 
 
 def make_frames(folder: Path, size: int) -> tuple[Path, Path]:
-    """Write commitments.parquet (`size` rows) and mentions.parquet (three a row, a few of which fall together); made once."""
+    """Write commitments.parquet (`size` rows) and mentions.parquet (three a row, a few alike); made once."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / f"commitments-{size}.parquet", folder / f"mentions-{size}.parquet"
     for path, query in zip(paths, (COMMITMENTS, MENTIONS), strict=True):

@@ -21,7 +21,7 @@ LEFT_OUT = (".git", ".venv", ".make", ".pytest_cache", "__pycache__", "*.egg-inf
 
 
 def copy_project(target: Path) -> None:
-    """Copy the project as a fresh clone with everything installed: the environment of this very run stands in for its own."""
+    """Copy the project as a fresh clone with everything installed: this environment stands in for its own."""
     shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
     (target / ".make").mkdir()
     programs = target / ".venv" / "bin"

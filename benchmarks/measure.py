@@ -131,7 +131,8 @@ def table(rows: list[dict]) -> str:
         beside = found.get((what, BESIDE.get(engine), size), {})
         ratio = f"{row['seconds'] / beside['seconds']:.2f} of {BESIDE[engine]}" if beside.get("seconds") else ""
         lines.append(
-            f"| {what} | {engine} | {size:,} | {row['seconds']:.2f} | {row['wall']:.2f} | {row['peak_mb']:.0f} | {ratio} |"
+            f"| {what} | {engine} | {size:,} | {row['seconds']:.2f} | {row['wall']:.2f} | "
+            f"{row['peak_mb']:.0f} | {ratio} |"
         )
     return "\n".join(lines)
 
@@ -162,7 +163,8 @@ def per_million(rows: list[dict]) -> str:
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, Python {platform.python_version()}, {libraries}."
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB"
+    return f"{machine}, Python {platform.python_version()}, {libraries}."
 
 
 def main() -> None:
@@ -190,7 +192,7 @@ def main() -> None:
             per_million(rows),
             "**Whole packages**",
             table(packages),
-            "**This project: `make` with nothing changed, and after one changed cell, beside the bare kernels of its notebooks**",
+            "**`make` with nothing changed, and after one changed cell, beside the bare kernels of its notebooks**",
             table(measure_make(options.folder)),
             "**Growth with the rows**",
             growth([*rows, *packages], least=100_000 if options.most > 100_000 else 10_000),

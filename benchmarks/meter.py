@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def meter(work: Callable[[], int], beside: Iterable[int] = ()) -> None:
-    """Print as JSON the seconds of processor time, the seconds by the clock, the peak memory in MB and what `work` returned.
+    """Print as JSON seconds of processor time, seconds by the clock, peak memory in MB and what `work` returned.
 
     `beside` are the numbers of processes that work for this one and run on, such as a server's.
     """

@@ -1,6 +1,7 @@
-"""One measurement of a metric in a process of its own: python -m benchmarks.metric_task METRIC ENGINE FOLDER SIZE. Prints JSON.
+"""One measurement of a metric: python -m benchmarks.metric_task METRIC ENGINE FOLDER SIZE. Prints JSON.
 
-Engines: duckdb, polars, pandas and spark are this project's functions on such frames; sql is DuckDB by hand, plain is pandas by hand.
+Engines: duckdb, polars, pandas and spark are this project's functions on such frames; sql is DuckDB by hand,
+plain is pandas by hand.
 
 What is measured is the work alone, not the start of Python nor the reading of the inputs
 into the frame's own form; for DuckDB and lazy Polars that reading is part of the query.
@@ -100,7 +101,7 @@ def metric_task(metric: str, engine: str, folder: Path, size: int):
 
 
 def duckdb_task(query, paths: list[str], folder: Path):
-    """A query over the files, as SQL or as a metric of this project, whose whole answer DuckDB keeps in its own memory."""
+    """A query over the files, as SQL or as a metric of this project; DuckDB keeps its whole answer in memory."""
     import duckdb
 
     database = duckdb.connect()

@@ -1,4 +1,4 @@
-"""One measurement on a whole package, in a process of its own: python -m benchmarks.package_task WHAT FOLDER. Prints JSON.
+"""One measurement on a whole package: python -m benchmarks.package_task WHAT FOLDER. Prints JSON.
 
 What is: load, frictionless (its own validation alone), validate, build, draft, notebook, kernel (a bare one).
 """

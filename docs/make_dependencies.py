@@ -1,4 +1,4 @@
-"""Write docs/dependencies.md: every package of requirements-test.lock, its licence and what it is for. Run by `make licences`."""
+"""Write docs/dependencies.md: every locked package, its licence and what it is for. Run by `make licences`."""
 
 import re
 import tomllib
@@ -44,7 +44,8 @@ WORDS = {
 }
 # What a licence that asks something in return means here.
 NOTES = {
-    "GPL": "The tests alone use it, to hold the agreement figures against; nobody needs it to use the package. The code holds none of it. The data, the docs and the charts are untouched: they are no part of a program.",
+    "GPL": "The tests alone use it, to hold the agreement figures against; nobody needs it to use the package. "
+    "The code holds none of it. The data, the docs and the charts are untouched: they are no part of a program.",
     "LGPL": "An imported library that stays replaceable. Its own files and changes to them stay under the LGPL.",
     "MPL": "Holds file by file: changes to the package's own files stay under the MPL, all else is free.",
 }
@@ -78,7 +79,7 @@ def purposes() -> dict[str, str]:
 
 
 def licence(name: str) -> str:
-    """The licence of a package: as read in it, else as its metadata say, in the words of SPDX; 'unknown' where neither does."""
+    """The licence of a package as SPDX says it: as read in it, else as its metadata say, else 'unknown'."""
     if name in READ:
         return READ[name]
     try:
@@ -122,13 +123,16 @@ def page() -> str:
     lines = [
         "# Dependencies and their licences",
         "",
-        "Every package of [requirements-test.lock](../requirements-test.lock), written by `make licences`; [requirements.lock](../requirements.lock) holds those that `make` needs. None of them is part of this package: they are fetched where the code is installed. The data need none of them.",
+        "Every package of [requirements-test.lock](../requirements-test.lock), written by `make licences`; "
+        "[requirements.lock](../requirements.lock) holds those that `make` needs. None of them is part of this package: "
+        "they are fetched where the code is installed. The data need none of them.",
         "",
         "| package | version | licence | what it is for |",
         "| --- | --- | --- | --- |",
         *rows,
         "",
-        "Licences are told in the words of SPDX, as each package's metadata state them or, where those do not, as the package itself or conda-forge does; *BSD* leaves open how many clauses. `AND` names those of parts; of licences joined by `OR` any may be chosen.",
+        "Licences are told in the words of SPDX, as each package's metadata state them or, where those do not, "
+        "as the package itself or conda-forge does; *BSD* leaves open how many clauses. `AND` names those of parts; of licences joined by `OR` any may be chosen.",
         "",
         "## Licences that ask something in return",
         "",

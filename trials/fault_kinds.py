@@ -251,7 +251,7 @@ def pick(base: Base, rng: random.Random, fits, filled: bool = True) -> tuple[str
 
 
 def cell_kind(kind: str, fits, alter, unclean: bool = False, filled: bool = True):
-    """A maker that picks a cell of a column that fits; `alter(base, rng, table, field, cell)` gives what is put there."""
+    """A maker that picks a cell of a column that fits; `alter(base, rng, table, field, cell)` gives its new text."""
 
     def make(base: Base, rng: random.Random) -> Fault | None:
         for _ in range(20):

@@ -101,7 +101,7 @@ class Kill:
 
 
 def make_tasks(folder: Path) -> list[Task]:
-    """Prepare the packages to begin with: one edited, one with a reviewed draft, one with an older export of each form."""
+    """Prepare the packages: one edited, one with a reviewed draft, one with an older export of each form."""
     cut = folder / "cut"
     copy_cut(ROOT, cut, 1)
     edited, drafted = folder / "edited", folder / "drafted"

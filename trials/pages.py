@@ -7,7 +7,10 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def fill(text: str, name: str, block: str) -> str:
-    """The text with what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` renewed. Raises ValueError where it has no such block."""
+    """The text with what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` renewed.
+
+    Raises ValueError where it has no such block.
+    """
     marks = re.compile(rf"(?s)(<!-- begin {name} -->\n).*?(<!-- end {name} -->)")
     if not marks.search(text):
         raise ValueError(f"there is no block {name!r} to fill")

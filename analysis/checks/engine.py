@@ -1,4 +1,4 @@
-"""Which tables might break their schema: a quick check of whole columns, before frictionless goes through them cell by cell.
+"""Which tables might break their schema: a quick check of whole columns, before frictionless reads them cell by cell.
 
 The descriptor is the only source of rules. The answer is one-sided: a table that passes here passes frictionless;
 one that does not pass has a fault, or something in it that only frictionless can settle.
@@ -14,9 +14,8 @@ import pandas as pd
 from analysis.checks.descriptor import WRITTEN, WRITTEN_DIALECT, columns_of
 from analysis.package.tables import field_names, key_names
 
-Read = Callable[
-    [str], Iterable[pd.DataFrame]
-]  # from the name of a table to its frames of text cells, one after another
+# From the name of a table to its frames of text cells, one after another.
+Read = Callable[[str], Iterable[pd.DataFrame]]
 
 # Forms of a cell that can be read in one way only and written in one way only, so that equal texts are equal values.
 FORMS = {
@@ -96,7 +95,7 @@ def require(holds: bool) -> None:
 
 
 def settle(resource: dict) -> None:
-    """Raise Doubtful for a resource that says something other than what is known here, so that nothing is passed over."""
+    """Raise Doubtful for a resource that says more than what is known here, so that nothing is passed over."""
     schema = resource["schema"]
     require(resource.keys() <= KNOWN["resource"] and schema.keys() <= KNOWN["schema"])
     require(all(resource.get(key) == value for key, value in WRITTEN.items()))
@@ -129,7 +128,7 @@ def unique_columns(resource: dict) -> list[list[str]]:
 
 
 def check_of(field: dict) -> Callable[[set[str]], None]:
-    """A function that raises Doubtful where one of the distinct cells of a field might break its type or constraints."""
+    """A function that raises Doubtful where one of a field's distinct cells might break its type or constraints."""
     constraints, kind = field.get("constraints", {}), field.get("format", field["type"])
     form = FORMS[kind].fullmatch
     pattern = re.compile(f"^{constraints['pattern']}$") if "pattern" in constraints else None  # as frictionless does

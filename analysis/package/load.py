@@ -93,7 +93,7 @@ def load(package: Package | Path | str | None = None) -> Tables:
 
 
 def read_typed(package: Package, name: str) -> pd.DataFrame:
-    """The table `name` with the types of its schema. Raises PackageError where it cannot be read, or a cell does not fit."""
+    """The table `name`, typed by its schema. Raises PackageError where it cannot be read, or a cell does not fit."""
     resource, path = package.resources[name], package.path(name)
     if is_regular(path, resource):
         types = {f["name"]: "str" if f["type"] == "string" else object for f in resource["schema"]["fields"]}
@@ -108,7 +108,7 @@ def read_typed(package: Package, name: str) -> pd.DataFrame:
 
 
 def spread(cells: pd.Series, field: dict) -> pd.api.extensions.ExtensionArray:
-    """A column of text cells in the type of its field: text is so already, of all else each distinct cell is converted once."""
+    """A column of text cells in the type of its field; each distinct cell is converted once."""
     if field["type"] == "string":
         return cells.array
     codes, known = pd.factorize(cells)
@@ -118,7 +118,10 @@ def spread(cells: pd.Series, field: dict) -> pd.api.extensions.ExtensionArray:
 
 
 def to_typed(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
-    """A frame of text cells, empty where missing, with the types of its schema. Raises PackageError, naming row and column, where a cell does not fit."""
+    """A frame of text cells, empty where missing, with the types of its schema.
+
+    Raises PackageError, naming row and column, where a cell does not fit.
+    """
     columns = {}
     for field in resource["schema"]["fields"]:
         cells = frame[field["name"]].mask(lambda column: column == "", None)

@@ -138,7 +138,7 @@ def gather(batches: Iterator[pd.DataFrame], names: list[str]) -> pd.DataFrame:
 
 
 def collect(header: list[str], rows: Iterator[list[str]], file: str) -> list[np.ndarray]:
-    """The columns of a table, each an array of text cells. Refuses rows that have more or fewer cells than the header, and too many rows.
+    """The columns of a table, each an array of text cells. Refuses ragged rows, and too many rows.
 
     The rows are turned a few at a time, since those of a large table take several times the memory of its columns.
     """
@@ -160,7 +160,7 @@ def array_of(cells: list[str]) -> np.ndarray:
 
 
 def check_shape(header: list[str], body: list[list[str]], file: str, first: int = 2) -> None:
-    """Refuse rows that have more or fewer cells than the header; the row of `body` at the start has the number `first`."""
+    """Refuse rows that have more or fewer cells than the header; the first row of `body` has the number `first`."""
     wrong = [(number, row) for number, row in enumerate(body, start=first) if len(row) != len(header)]
     remedy = "check the commas and quotes of this row"
     problems = [

@@ -14,7 +14,8 @@ NUMBER = r"\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?(?:\d{1,3}|[a-zа-яё]|[ivxl]{1,5}|[
 BULLET = re.compile(rf"^\s*(?:{SYMBOL}\s+|[•▪➢➤\uf000-\uf0ff]|o\s+|(?:{NUMBER})\s+)(?=\S)")
 SENTENCE_END = re.compile(r"[.!?…;:][\"'”’»)]*$")
 DATE_LINE = re.compile(
-    r"^(?:[^\W\d]+(?: [^\W\d]+)?,\s+)?(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$"
+    r"^(?:[^\W\d]+(?: [^\W\d]+)?,\s+)?(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"|\d{1,2}\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4}|\d{4}-\d{2}-\d{2})\b.{0,25}$"
 )
 BYLINE = re.compile(r"^(?:by|author|автор|text|photo by)\b[: ]", re.IGNORECASE)
 RELEASE = re.compile(r"\W*(?:for immediate release|embargoed|press release|пресс-релиз)\b.{0,60}$", re.IGNORECASE)
@@ -215,7 +216,7 @@ def mark_form(mark: str) -> str:
 
 
 def is_speech(position: int, blocks: list[Block]) -> bool:
-    """True for a line of a dialogue as Russian prints it: in a run of lines with dashes, one asks or names a speaker."""
+    """True for a line of a dialogue in Russian print: in a run of lines with dashes, one asks or names a speaker."""
     if blocks[position].mark not in DASHES:
         return False
     first = last = position

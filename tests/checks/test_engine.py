@@ -247,7 +247,10 @@ def test_what_frictionless_refuses_is_never_passed(folder, made, whole, quoting)
 
 
 MADE = {
-    "places": [["a", "Alpha", "city", "5", "0.5", "true", "2024-01-01", "https://example.org/a", ""], ["b", "Beta"] + [""] * 7],
+    "places": [
+        ["a", "Alpha", "city", "5", "0.5", "true", "2024-01-01", "https://example.org/a", ""],
+        ["b", "Beta"] + [""] * 7,
+    ],
     "visits": [["a", "1", "2024-02-29"], ["b", "1", ""]],
     "notes": [["1", "a", "1"], ["2", "", ""]],
 }  # fmt: skip

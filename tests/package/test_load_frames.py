@@ -1,4 +1,4 @@
-"""The frames that the C parser gives are those of Python's csv module and of a conversion cell by cell, or the same message."""
+"""What the C parser gives is what Python's csv module and a conversion cell by cell give, or the same message."""
 
 import csv
 import io
