@@ -124,15 +124,16 @@ def page() -> str:
         "# Dependencies and their licences",
         "",
         "Every package of [requirements-test.lock](../requirements-test.lock), written by `make licences`; "
-        "[requirements.lock](../requirements.lock) holds those that `make` needs. None of them is part of this package: "
-        "they are fetched where the code is installed. The data need none of them.",
+        "[requirements.lock](../requirements.lock) holds those that `make` needs. None of them is "
+        "part of this package: they are fetched where the code is installed. The data need none of them.",
         "",
         "| package | version | licence | what it is for |",
         "| --- | --- | --- | --- |",
         *rows,
         "",
         "Licences are told in the words of SPDX, as each package's metadata state them or, where those do not, "
-        "as the package itself or conda-forge does; *BSD* leaves open how many clauses. `AND` names those of parts; of licences joined by `OR` any may be chosen.",
+        "as the package itself or conda-forge does; *BSD* leaves open how many clauses. "
+        "`AND` names those of parts; of licences joined by `OR` any may be chosen.",
         "",
         "## Licences that ask something in return",
         "",

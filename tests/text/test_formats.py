@@ -133,6 +133,7 @@ def as_pdf(text, header=""):
         style, size = {"title": ("B", 16), "heading": ("B", 11)}.get(kind, ("", 11))
         pdf.set_font("Helvetica", style=style, size=size)
         pdf.multi_cell(0, 6, ("- " if kind == "bullet" else "") + t, new_x="LMARGIN", new_y="NEXT", align="L")
+        pdf.ln(3)
         pdf.ln(4)
     return bytes(pdf.output())
 
