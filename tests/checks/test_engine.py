@@ -261,7 +261,52 @@ def test_sound_tables_are_passed(folder):
     assert refused(written(folder, MADE)) == set()
 
 
+COLUMNS_MADE = [(r["name"], n) for r in DESCRIPTOR["resources"] for n in range(len(r["schema"]["fields"]))]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("table", "column"), COLUMNS_MADE)
+def test_a_cell_that_frictionless_refuses_is_never_passed(folder, table, column):
+    caught = 0
+    for cell in [*HOSTILE, "a" * 13, "b", "a"]:
+        made = deepcopy(MADE)
+        made[table][0][column] = cell
+        try:
+            package = written(folder, made)
+            found = set(doubts(package, whole=True))
+        except PackageError:
+            continue
+        wrong = refused(package)
+        assert wrong <= found, cell
+        caught += bool(wrong)
+    assert caught or column in (7, 8), "no cell of these breaks the column"
+
+
+def test_a_space_that_frictionless_takes_for_none_of_a_cell_is_doubtful(folder):
+    """Where each quoted cell follows a space, it takes no space before a cell for a part of it."""
+    made = deepcopy(MADE)
+    made["places"][0][1], made["places"][1][1] = " 'Alpha'", " y"
+    assert "places" in refused(written(folder, made)) and "places" in doubts(written(folder, made), whole=False)
+
+
+def test_a_key_that_leads_to_a_column_of_another_form_is_doubtful(folder):
+    descriptor, made = deepcopy(DESCRIPTOR), deepcopy(MADE)
+    descriptor["resources"][2]["schema"]["foreignKeys"] = [
+        {"fields": ["place_id"], "reference": {"resource": "places", "fields": ["url"]}}
+    ]
+    made["places"][0][7] = made["notes"][0][1] = "no address"
+    assert "notes" in refused(written(folder, made, descriptor))
+    assert "notes" in doubts(written(folder, made, descriptor), whole=False)
+
+
+def nothing_required(resource: dict) -> None:
+    resource["schema"]["primaryKey"] = []
+    for field in resource["schema"]["fields"]:
+        field["constraints"].pop("required", None)
+
+
 CHANGES = {
+    "a table that may hold a blank row": nothing_required,
     "a bare number": lambda r: r["schema"]["fields"][3].update(bareNumber=False),
     "other truth": lambda r: r["schema"]["fields"][5].update(trueValues=["yes"]),
     "other missing values": lambda r: r["schema"].update(missingValues=["", "a"]),
