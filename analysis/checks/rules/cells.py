@@ -12,6 +12,9 @@ FORMULA_STARTS = tuple("=+-@")
 WORDS_FOR_NOTHING = {"na", "n/a", "#n/a", "nan", "null", "nil", "true", "false"}
 SENTENCES = ("definition", "description", "note", "reason", "summary", "comment")
 MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MISREAD = re.compile(
+    rf"(\d{{1,4}}[-/. ])?({MONTHS})[a-z]*([-/. ]\d{{1,4}}){{0,2}}|[-+]?[\d.,]+(e[-+]?\d+)?|\d+([-/.:]\d+)+"
+)
 
 
 def text_is_clean(context: Context) -> Iterator[Problem]:
@@ -19,8 +22,9 @@ def text_is_clean(context: Context) -> Iterator[Problem]:
     for name, frame, field in context.fields():
         column = field["name"]
         found = {cell: fault for cell in frame[column].unique() if (fault := text_fault(cell, field["type"]))}
-        wrong = frame[frame[column].isin(found)]
-        yield from context.faults(name, wrong, column, lambda r: found[r[column]][0], lambda r: found[r[column]][1])
+        if found:
+            wrong = frame[frame[column].isin(found)]
+            yield from context.faults(name, wrong, column, lambda r: found[r[column]][0], lambda r: found[r[column]][1])
 
 
 def text_fault(cell: str, type_: str) -> tuple[str, str] | None:
@@ -86,14 +90,12 @@ def ids_are_words(context: Context) -> Iterator[Problem]:
     """An id or code that a spreadsheet or a loader reads as a number, a date, a truth value or as nothing."""
     for name, frame, field in context.fields():
         column = field["name"]
-        if column.endswith("_id") or column == "code" or "codebook" in field:
-            yield from context.faults(
-                name,
-                frame[frame[column].isin([cell for cell in frame[column].unique() if misread(cell)])],
-                column,
-                "a spreadsheet or loader misreads this id",
-                "choose a word that is no number, date or word for nothing",
-            )
+        if not (column.endswith("_id") or column == "code" or "codebook" in field):
+            continue
+        if wrong := [cell for cell in frame[column].unique() if misread(cell)]:
+            message = "a spreadsheet or loader misreads this id"
+            remedy = "choose a word that is no number, date or word for nothing"
+            yield from context.faults(name, frame[frame[column].isin(wrong)], column, message, remedy)
 
 
 def misread(cell: str) -> bool:
@@ -101,10 +103,9 @@ def misread(cell: str) -> bool:
     cell = cell.casefold()
     if cell in WORDS_FOR_NOTHING:
         return True
-    if not any(map(str.isdigit, cell)):
-        return False
-    month = rf"(\d{{1,4}}[-/. ])?({MONTHS})[a-z]*([-/. ]\d{{1,4}}){{0,2}}"
-    return re.fullmatch(rf"{month}|[-+]?[\d.,]+(e[-+]?\d+)?|\d+([-/.:]\d+)+", cell) is not None
+    if cell[:1].isalpha() and cell[:3] not in MONTHS.split("|"):
+        return False  # by far most ids: nothing below begins so
+    return any(map(str.isdigit, cell)) and MISREAD.fullmatch(cell) is not None
 
 
 def codes_are_known(context: Context) -> Iterator[Problem]:
