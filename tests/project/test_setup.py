@@ -97,7 +97,7 @@ def test_make_from_a_fresh_clone_gives_what_is_committed(tmp_path):
     notebooks = len(list((clone / "notebooks").glob("*.ipynb")))
     assert "The package is valid." in told and f"{notebooks} notebooks executed" in told
     assert len(told.strip().splitlines()[-3:]) == 3 and "Open:" in told
-    assert {p: p.read_bytes() for p in before} == before
+    assert [str(p.relative_to(clone)) for p, content in before.items() if p.read_bytes() != content] == []
     assert ask_make(clone, "--question").returncode == 0
 
 
