@@ -264,7 +264,7 @@ def test_sound_tables_are_passed(folder):
 COLUMNS_MADE = [(r["name"], n) for r in DESCRIPTOR["resources"] for n in range(len(r["schema"]["fields"]))]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), COLUMNS_MADE)
 def test_a_cell_that_frictionless_refuses_is_never_passed(folder, table, column):
     caught = 0
