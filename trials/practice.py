@@ -16,6 +16,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,9 @@ GOLD = Path(__file__).with_suffix("")
 TABLES = ("units", "rows", "entities")
 AS_FOUND = "as found"
 WIDTH = 76  # columns of a text whose lines are broken
+BREAK = "\u2028"  # stands for a line break that the page itself makes
 Counts = dict[str, "Tally"]
+Key = tuple[str, str, str]  # language, part and form
 
 
 @dataclass
@@ -91,23 +94,29 @@ def has_title(path: Path, title: str) -> bool:
 
 
 def parts_of(page: Page) -> list[tuple[str, str]]:
-    """The blocks of a text as (kind, words): title, heading, bold, bullet or paragraph."""
+    """The lines of a text as (kind, words): title, heading, bold, bullet or paragraph."""
     if not page.is_html:
-        first, *rest = [" ".join(line.split()) for line in page.content.splitlines() if line.strip()]
+        first, *rest = lines_of(page.content.replace("\n", BREAK))
         return [("title", first), *(("paragraph", line) for line in rest)]
     from lxml import html as reader
 
-    parts = [("title", page.facts["title"])]
-    for block in reader.document_fromstring(page.content).iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "li"):
-        if block.tag == "li":
-            words = " ".join("".join(block.xpath("./text()|./*[not(self::p or self::ul or self::ol)]//text()")).split())
-        else:
-            words = " ".join(block.text_content().split())
-        bold = "".join(block.xpath(".//strong//text()|.//b//text()")).split() == words.split()
-        in_list = block.tag == "li" or block.getparent().tag == "li" and block.getparent().find("p") is block
-        kind = "heading" if block.tag[0] == "h" else "bullet" if in_list else "bold" if bold else "paragraph"
-        parts += [(kind, words)] if words else []
+    tree, parts = reader.document_fromstring(page.content), [("title", page.facts["title"])]
+    for line_break in tree.iter("br"):
+        line_break.tail = BREAK + (line_break.tail or "")
+    for block in tree.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "li"):
+        own = block.xpath("./text()|./*[not(self::p or self::ul or self::ol)]//text()")
+        bold = {line for piece in block.iter("strong", "b") for line in lines_of(piece.text_content())}
+        is_item = block.tag == "li" or block.getparent().tag == "li" and block.getparent().find("p") is block
+        for position, words in enumerate(lines_of("".join(own))):
+            kind = "bold" if words in bold else "bullet" if is_item and position == 0 else "paragraph"
+            parts.append(("heading" if block.tag[0] == "h" else kind, words))
     return parts
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a block that say anything, with plain spaces."""
+    lines = (" ".join(line.split()) for line in text.split(BREAK))
+    return [line for line in lines if any(map(str.isalnum, line))]
 
 
 def as_markdown(parts) -> str:
@@ -236,28 +245,33 @@ def entities_of(side: Frames, explicit: str) -> set[tuple[str, str]]:
     return set(zip(mentions["unit"], mentions["entity_id"], strict=True))
 
 
-def run(folder: Path, forms: Iterable[str], split: str | None = None, gold_folder: Path = GOLD) -> dict[tuple, Counts]:
-    """Draft and score the texts of a folder: the tallies by language and form."""
+def run(folder: Path, forms: Iterable[str], split: str | None = None, gold_folder: Path = GOLD) -> dict[Key, Counts]:
+    """Draft and score the texts of a folder: the tallies by language, part and form."""
     texts, gold = read_gold(gold_folder)
     texts = texts[texts["split"] == split] if split else texts
-    files, package = find_files(folder, texts), read_package()
-    known, scores = known_names(package), {}
+    files, package, scores = find_files(folder, texts), read_package(), {}
+    known = known_names(package)
     with tempfile.TemporaryDirectory() as passing:
-        for form in forms:
-            for text in texts.to_dict("records"):
-                path = convert(files[text["text_id"]], form, Path(passing))
-                counts = score_text(draft_frames(package, path, text, known), gold_frames(gold, text["text_id"], known))
-                total = scores.setdefault((text["language"], form), defaultdict(Tally))
-                for name, tally in counts.items():
-                    total[name].add(tally.hits, tally.proposed, tally.wanted)
+        for form, text in product(forms, texts.to_dict("records")):
+            path = convert(files[text["text_id"]], form, Path(passing))
+            ours, theirs = draft_frames(package, path, text, known), gold_frames(gold, text["text_id"], known)
+            total = scores.setdefault((text["language"], text["split"], form), defaultdict(Tally))
+            for name, tally in score_text(ours, theirs).items():
+                total[name].add(tally.hits, tally.proposed, tally.wanted)
     return scores
 
 
-def render(scores: Mapping[tuple, Counts]) -> str:
-    """The table of all scores."""
-    header = ["language", "form", "what", "n", "proposed", "precision", "recall", "F1"]
-    rows = [[*key, name, *tally.cells()] for key, counts in sorted(scores.items()) for name, tally in counts.items()]
-    return markdown_table(header, rows)
+def render(scores: Mapping[Key, Counts]) -> str:
+    """The scores of the first form in full; where there are several, F1 by form too."""
+    forms = list(dict.fromkeys(form for _, _, form in scores))
+    full, by_form = [], []
+    for language, split, form in sorted(scores):
+        for name, tally in scores[language, split, form].items() if form == forms[0] else ():
+            full.append([language, split, name, *tally.cells()])
+            by_form.append([language, split, name, *(scores[language, split, f][name].cells()[-1] for f in forms)])
+    place = ["language", "part", "what"]
+    tables = [f"Form: {forms[0]}.", markdown_table([*place, "n", "proposed", "precision", "recall", "F1"], full)]
+    return "\n\n".join(tables + (["F1 by form.", markdown_table([*place, *forms], by_form)] if len(forms) > 1 else []))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -275,6 +289,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     print(block)
     if options.write:
+        agreement = pd.read_csv(GOLD / "agreement.csv", dtype=str)
+        write_block("drafting.md", "agreement", markdown_table(list(agreement), agreement.to_numpy().tolist()))
         write_block("drafting.md", "scores", block)
     return 0
 
