@@ -69,6 +69,8 @@ def read_gold(folder: Path = GOLD) -> tuple[pd.DataFrame, Frames]:
 
 def find_files(folder: Path, texts: pd.DataFrame) -> dict[str, Path]:
     """The file of each text, found by name, else by title. Raises PackageError where one is missing or not alone."""
+    if not folder.is_dir():
+        raise fault(folder, "text_found", "there is no such folder", "name the folder that holds the texts")
     files = sorted(path for path in folder.iterdir() if path.is_file())
     found = {}
     for text in texts.itertuples(index=False):
