@@ -70,7 +70,7 @@ def read_gold(folder: Path = GOLD) -> tuple[pd.DataFrame, Frames]:
 def find_files(folder: Path, texts: pd.DataFrame) -> dict[str, Path]:
     """The file of each text, found by name, else by title. Raises PackageError where one is missing or not alone."""
     if not folder.is_dir():
-        raise fault(folder, "text_found", "there is no such folder", "name the folder that holds the texts")
+        raise fault(str(folder), "text_found", "there is no such folder", "name the folder that holds the texts")
     files = sorted(path for path in folder.iterdir() if path.is_file())
     found = {}
     for text in texts.itertuples(index=False):
@@ -102,7 +102,8 @@ def parts_of(page: Page) -> list[tuple[str, str]]:
         return [("title", first), *(("paragraph", line) for line in rest)]
     from lxml import html as reader
 
-    tree, parts = reader.document_fromstring(page.content), [("title", page.facts["title"])]
+    title = page.facts.get("title", "")
+    tree, parts = reader.document_fromstring(page.content), [("title", title)] if title else []
     for line_break in tree.iter("br"):
         line_break.tail = BREAK + (line_break.tail or "")
     for block in tree.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "li"):
