@@ -65,6 +65,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_draft_is_scored_exactly_in_every_form(folder):
     scores = run(folder / "texts", [AS_FOUND, *FORMS], gold_folder=folder)
     for key, counts in scores.items():
