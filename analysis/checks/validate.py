@@ -1,12 +1,13 @@
 """Check the whole package: descriptor, files, schema, keys, codes, and the project's own rules, in this order."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.checks.descriptor import check_descriptor, enums_match_codebook
-from analysis.checks.files import check_edits, files_are_listed, paths_as_built, read_tables, read_views
+from analysis.checks.files import check_edits, files_are_listed, paths_as_built, read_tables, sound_views
 from analysis.checks.rules import Context, check_data, coded_once
 from analysis.checks.schema import check_schema
 from analysis.package.descriptor import Package, read_package
@@ -39,9 +40,9 @@ def check_whole(package: Package, today: date | None = None) -> tuple[Report, di
     frames = read_tables(package, report)
     check_rules(package, frames, report, today)
     kept = paths_as_built(package)
-    views = read_views(package, kept, report)
-    add_schema_findings(package, {**frames, **views}, report)
-    check_edits(package, {name: len(frame) for name, frame in {**frames, **views}.items()}, kept, report)
+    views = sound_views(package, kept, report)
+    add_schema_findings(package, frames, report, views)
+    check_edits(package, {name: len(frame) for name, frame in frames.items()} | views, kept, report)
     return report, frames
 
 
@@ -82,9 +83,11 @@ def latest_day(now: datetime | None = None) -> date:
     return ((now or datetime.now(UTC)).astimezone(UTC) + FIRST_ZONE).date()
 
 
-def add_schema_findings(package: Package, frames: dict[str, pd.DataFrame], report: Report) -> None:
-    """Add what the schemas forbid in the tables. A cell that breaks its type or constraint is told once."""
+def add_schema_findings(
+    package: Package, frames: dict[str, pd.DataFrame], report: Report, views: Iterable[str] = ()
+) -> None:
+    """Add what the schemas forbid in tables and views. A cell that breaks its type or constraint is told once."""
     if is_usable(report):
         told = {(p.file, p.row, p.column) for p in report.problems if p.rule in SAYS_ALL}
-        found = check_schema(package, frames, frames=frames)
+        found = check_schema(package, [*frames, *views], frames=frames)
         report.problems += [p for p in found if (p.file, p.row, p.column) not in told]

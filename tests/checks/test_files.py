@@ -191,7 +191,7 @@ def test_a_file_that_would_fill_the_memory_is_refused(copy):
 def test_a_file_of_countless_rows_is_refused(copy, filler):
     path = copy.path("commitments")
     path.write_bytes(path.read_bytes().split(b"\n")[0] + b"\n" + filler * (100_000_000 // len(filler)))
-    refused(bounded(copy.root, ["validate"]), "data/commitments.csv, row 2: the row has")
+    refused(bounded(copy.root, ["validate"]), "data/commitments.csv, 20 rows (2, 3, 4, 5, 6, …): the row has")
 
 
 def test_more_rows_than_fit_into_memory_are_refused(copy, monkeypatch):
