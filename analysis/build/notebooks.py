@@ -90,7 +90,9 @@ class Loop(asyncio.SelectorEventLoop):
         raise RuntimeError
 
 
-async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: None) -> list[bytes]:
+async def execute_all(
+    paths: list[Path], done: Callable[[], object] = lambda: None, forked: bool = True
+) -> list[bytes]:
     """Run notebooks, as many at once as there are processors; the first that fails ends all. Each calls `done`.
 
     The last begin first: those that do most stand towards the end, and one that begins late would be waited for.
@@ -99,7 +101,7 @@ async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: No
 
     async def one(path: Path) -> bytes:
         async with places:
-            content = await execute(path)
+            content = await execute(path, forked)
         done()
         return content
 
@@ -107,15 +109,21 @@ async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: No
     return contents[::-1]
 
 
-async def execute(path: Path) -> bytes:
-    """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved."""
+async def execute(path: Path, forked: bool = True) -> bytes:
+    """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved.
+
+    Its kernel is a fork of a process that has imported the libraries, where `forked` and the system allow it.
+    """
     import_jsonschema()
     import nbformat
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 
+    from analysis.build.kernels import CAN_FORK, ForkedManager
+
     notebook = read_notebook(path)
+    manager = {"kernel_manager_class": ForkedManager} if forked and CAN_FORK else {}
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -124,6 +132,7 @@ async def execute(path: Path) -> bytes:
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
+        **manager,
     )
     message = None
     try:
