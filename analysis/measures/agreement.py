@@ -50,41 +50,50 @@ Cases = dict[str, list[list]]  # variable → one list of the coders' values per
 
 def compare_units(codings: pd.DataFrame) -> Cases:
     """What each coder said of each unit: its kind, heading and disposition, and the number of rows in it."""
-    whole = codings[codings["part"] == WHOLE_UNIT]
-    cases: Cases = {name: [] for name in (*whole["variable"].unique(), "rows")}
+    units: dict[str, dict[str, None]] = {}  # of each document, in the order first met
+    values, parts, names = {}, {}, {}
+    for document, unit, coder, part, name, value in told(codings):
+        units.setdefault(document, {})[unit] = None
+        if part == WHOLE_UNIT:
+            values[document, unit, coder, name], names[name] = value, None
+        else:
+            parts.setdefault((document, unit, coder), set()).add(part)
+    cases: Cases = {name: [] for name in (*names, "rows")}
     for document, coders in coders_of(codings).items():
-        values = whole[whole["document_id"] == document].set_index(["unit", "coder_id", "variable"])["value"].to_dict()
-        parts = (
-            codings[(codings["document_id"] == document) & (codings["part"] != WHOLE_UNIT)]
-            .groupby(["unit", "coder_id"])["part"]
-            .nunique()
-            .to_dict()
-        )
-        for unit in codings[codings["document_id"] == document]["unit"].unique():
-            for name in cases:
-                cases[name].append(
-                    [parts.get((unit, c), 0) if name == "rows" else values.get((unit, c, name), "") for c in coders]
-                )
+        for unit in units[document]:
+            for name in names:
+                cases[name].append([values.get((document, unit, c, name), "") for c in coders])
+            cases["rows"].append([len(parts.get((document, unit, c), ())) for c in coders])
     return cases
 
 
 def compare_rows(codings: pd.DataFrame) -> Cases:
     """What each coder said of each row that all coders of its document found; and which rows all found."""
     rows = codings[codings["part"] != WHOLE_UNIT]
+    finders: dict[str, dict[str, set[str]]] = {}  # of each document, by the row that a coding became
+    values, alone = {}, {}
+    for (document, unit, coder, part, name, value), item in zip(told(rows), rows["commitment_id"], strict=True):
+        if item:
+            finders.setdefault(document, {}).setdefault(item, set()).add(coder)
+            values[item, coder, name] = value
+        else:
+            alone[coder, document, unit, part] = None
     cases: Cases = {name: [] for name in (*rows["variable"].unique(), "row_found")}
-    unmatched = rows[rows["commitment_id"] == ""].drop_duplicates(["coder_id", "document_id", "unit", "part"])
     for document, coders in coders_of(codings).items():
-        here = rows[(rows["document_id"] == document) & (rows["commitment_id"] != "")]
-        values = here.set_index(["commitment_id", "coder_id", "variable"])["value"].to_dict()
-        for item, finders in here.groupby("commitment_id")["coder_id"].agg(set).items():
-            found = [c in finders for c in coders]
-            cases["row_found"].append(found)
-            if all(found):
+        for item, found in sorted(finders.get(document, {}).items()):
+            cases["row_found"].append([c in found for c in coders])
+            if found >= set(coders):
                 for name in cases.keys() - {"row_found"}:
                     cases[name].append([values.get((item, c, name), "") for c in coders])
-        for coder in unmatched[unmatched["document_id"] == document]["coder_id"]:
+        for coder in [coder for coder, where, *_ in alone if where == document]:
             cases["row_found"].append([c == coder for c in coders])
     return cases
+
+
+def told(codings: pd.DataFrame) -> Iterable[tuple]:
+    """Document, unit, coder, part, variable and value of each coding."""
+    columns = ["document_id", "unit", "coder_id", "part", "variable", "value"]
+    return codings[columns].itertuples(index=False, name=None)
 
 
 def compare_mentions(codings: pd.DataFrame, entity_codings: pd.DataFrame) -> Cases:
