@@ -106,7 +106,7 @@ def jupyter_lab(folder: Path, command: str, own: Path) -> Iterator[str]:
     home = {f"JUPYTER_{name.upper()}_DIR": str(own / name) for name in ("config", "data", "runtime")}
     with (own / "log.txt").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", *shlex.split(command), *options.split()],
+            [sys.executable, "-m", *shlex.split(command), *options.split()],
             cwd=folder,
             env=os.environ | home,
             stdout=log,
@@ -129,4 +129,5 @@ def jupyter_lab(folder: Path, command: str, own: Path) -> Iterator[str]:
 
 def lab_command() -> str:
     """How the Makefile starts JupyterLab, without the program's own name."""
-    return re.search(r"jupyter (lab .+)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]
+    command = re.search(r"-m (jupyterlab .+)", (ROOT / "Makefile").read_text(encoding="utf-8"))[1]
+    return command.replace("$(LAB_OPTIONS) ", "")
