@@ -39,8 +39,8 @@ class Acceptance:
 def accept(package: Package, folder: Path, coder_id: str, write: bool = True) -> Acceptance:
     """Check the reviewed draft in `folder` and merge it into the package, as coded by `coder_id`.
 
-    `folder` may be the draft's workbook, too. Raises PackageError, naming the draft's files, rows and columns,
-    wrong; then nothing is changed. Accepting the same draft again changes nothing.
+    `folder` may be the draft's workbook, too. Raises PackageError, naming the draft's files, rows and
+    columns, where anything is wrong; then nothing is changed. Accepting the same draft again changes nothing.
     """
     source = choose_source(package, folder)
     draft = read_draft(package, source)

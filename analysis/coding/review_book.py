@@ -21,8 +21,9 @@ DASH = " – "  # between a code and its label
 SPARE = 500  # empty rows below a table that have its drop-downs too
 WIDEST = 48  # characters; longer text is wrapped
 WIDE = ("text", "summary")  # columns that are as wide even where they are empty
+HIDDEN = ("characters", "fingerprint")  # columns that acceptance computes anew
 MOST_BYTES, MOST_PARTS, MOST_TAGS = 20_000_000, 1_000, 2_000_000  # of a workbook once unpacked
-MOST_ROWS, LAST_ROW, MOST_COLUMNS = 20_000, 1_048_576, 64  # of a sheet: filled, at all, and columns looked at
+MOST_ROWS, LAST_ROW, MOST_COLUMNS = 20_000, 1_048_576, 32  # of a sheet: filled, at all, and columns looked at
 RULE = "workbook_reads"
 FORMATS = {"date": "yyyy-mm-dd", "integer": "General", "number": "General"}  # all else is text, as it was typed
 UNSURE = {"bg_color": "#fff2b3"}
@@ -115,6 +116,7 @@ def write_guide(book, document_id: str) -> None:
     sheet.set_column(0, 0, 4)
     sheet.set_column(1, 1, 110)
     sheet.hide_gridlines(2)
+    sheet.set_row(0, 24)
     put(sheet, 0, 1, f"How to review {document_id}", book.add_format(LOOKS["title"]))
     wrap = book.add_format(LOOKS["wrap"])
     for row, step in enumerate(STEPS, start=1):
@@ -145,12 +147,12 @@ def write_sheet(book, sheet, package: Package, table: str, columns, rows, unsure
     for column, name in enumerate(order):
         field = fields.get(name, {"type": "integer" if name == "unit" else "string"})
         entries = lists[sources[name]] if name in sources else {}
-        look = {**LOOKS["wrap"], "num_format": FORMATS.get(field["type"], "@")}
+        look = {**LOOKS["wrap"], "align": "left", "num_format": FORMATS.get(field["type"], "@")}
         plain, coloured = book.add_format(look), book.add_format({**look, **UNSURE})
         cells = [entries.get(row[name], row[name]) for row in rows]
         widths.append(WIDEST if name in WIDE else min(WIDEST, max(map(len, [name + "....", *cells]))))
-        shown.append(cells)
-        sheet.set_column(column, column, widths[-1], plain)
+        shown.append([""] * len(cells) if name in HIDDEN else cells)
+        sheet.set_column(column, column, widths[-1], plain, {"hidden": name in HIDDEN})
         beside = table in package.resources and name not in fields and name not in ("unit", "part")
         put(sheet, 0, column, name, book.add_format(LOOKS["added" if beside else "head"]), BOOK, name)
         required = field.get("constraints", {}).get("required")
@@ -259,10 +261,9 @@ def filled_rows(path: Path, sheet) -> Iterable[tuple]:
     sheet.reset_dimensions()  # those that it states may be false
     filled = 0
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        cells = [(cell.value, cell.data_type) for cell in row]
-        if any(value not in (None, "") for value, _ in cells):
+        if any(cell.value not in (None, "") for cell in row):
             filled += 1
-            yield number, cells
+            yield number, [(cell.value, cell.data_type) for cell in row]
         if filled > MOST_ROWS or number > LAST_ROW:
             raise unreadable(path, f"its sheet {sheet.title} has more than {MOST_ROWS:,} rows")
 
