@@ -22,9 +22,10 @@ SPARE = 500  # empty rows below a table that have its drop-downs too
 WIDEST = 48  # characters; longer text is wrapped
 WIDE = ("text", "summary")  # columns that are as wide even where they are empty
 HIDDEN = ("characters", "fingerprint")  # columns that acceptance computes anew
-MOST_BYTES, MOST_PARTS, MOST_TAGS = 20_000_000, 1_000, 2_000_000  # of a workbook once unpacked
+MOST_BYTES, MOST_PARTS, MOST_TAGS = 20_000_000, 1_000, 1_000_000  # of a workbook once unpacked
 MOST_ROWS, LAST_ROW, MOST_COLUMNS = 20_000, 1_048_576, 32  # of a sheet: filled, at all, and columns looked at
 RULE = "workbook_reads"
+TRUTH = {"=TRUE()": "true", "=FALSE()": "false"}  # how LibreOffice saves some true and false cells
 FORMATS = {"date": "yyyy-mm-dd", "integer": "General", "number": "General"}  # all else is text, as it was typed
 UNSURE = {"bg_color": "#fff2b3"}
 STEPS = (
@@ -282,7 +283,7 @@ def make_frame(file: str, rows: list[tuple], columns: list[str], sources: Mappin
         body[number] = {}
         for place, (value, kind) in enumerate(cells):
             name = header.get(place)
-            if kind in ("f", "e"):
+            if kind in ("f", "e") and str(value) not in TRUTH:
                 message, remedy = "the cell is a formula or an error", "type the value itself"
                 problems.append(Problem(file, "cell_is_value", message, remedy, number, name or None, str(value)))
             elif name:
@@ -304,4 +305,4 @@ def text_of(value) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    return "" if value is None else str(value).replace("_x000D_", "")
+    return "" if value is None else TRUTH.get(str(value)) or str(value).replace("_x000D_", "")

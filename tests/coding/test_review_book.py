@@ -87,7 +87,9 @@ def test_the_sheets_have_what_a_reviewer_needs(package, tmp_path):
         header = [cell.value for cell in sheet[1]]
         assert sorted(header) == sorted(columns_of(package, table))
         assert sheet.freeze_panes and sheet.auto_filter.ref
-        listed = {header[v.sqref.ranges[0].min_col - 1]: v.formula1 for v in sheet.data_validations.dataValidation}
+        listed = {
+            header[next(iter(v.sqref.ranges)).min_col - 1]: v.formula1 for v in sheet.data_validations.dataValidation
+        }
         for field in package.resources[table]["schema"]["fields"]:
             if field["name"] in header and "codebook" in field:
                 entries = {cell.value.split(" – ")[0] for (cell,) in book[LISTS][listed[field["name"]].split("!")[1]]}
