@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coding.draft_folder import read_draft
+from analysis.coding.draft_folder import choose_source, file_of, read_draft
 from analysis.coding.merge import changed_files, check_merged, is_of_codings, make_rows
 from analysis.package.descriptor import Package
 from analysis.package.tables import Frames, read_text
@@ -23,9 +23,13 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass
 class Acceptance:
-    """What a draft adds: rows by table, warnings, and the files to write (none where all is there already)."""
+    """What the review in `source`, a folder or workbook, adds: rows by table, warnings, and the files to write.
+
+    Where all of it is in the package already, there are none to write.
+    """
 
     document_id: str
+    source: Path
     added: dict[str, int] = field(default_factory=dict)
     new_entities: list[str] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -35,39 +39,40 @@ class Acceptance:
 def accept(package: Package, folder: Path, coder_id: str, write: bool = True) -> Acceptance:
     """Check the reviewed draft in `folder` and merge it into the package, as coded by `coder_id`.
 
-    Raises PackageError, naming the draft's files, rows and columns, where anything is
-    wrong; then nothing is changed. Accepting the same draft again changes nothing.
+    `folder` may be the draft's workbook, too. Raises PackageError, naming the draft's files, rows and
+    columns, where anything is wrong; then nothing is changed. Accepting the same draft again changes nothing.
     """
-    draft = read_draft(package, folder)
+    source = choose_source(package, folder)
+    draft = read_draft(package, source)
     frames = {name: read_text(package, name) for name in package.tables}
     rows = make_rows(package, draft, frames, coder_id)
-    result = Acceptance(rows["documents"]["document_id"].iloc[0])
+    result = Acceptance(rows["documents"]["document_id"].iloc[0], source)
     if result.document_id in set(frames["documents"]["document_id"]):
-        refuse_unless_same(folder, frames, rows, result.document_id)
+        refuse_unless_same(source, frames, rows, result.document_id)
         return result
     merged = {
         name: pd.concat([frame, rows[name]], ignore_index=True) if name in rows else frame
         for name, frame in frames.items()
     }
-    problems = [*check_summaries(folder, draft, merged["entity_names"]), *check_merged(package, merged, frames, folder)]
+    problems = [*check_summaries(source, draft, merged["entity_names"]), *check_merged(package, merged, frames, source)]
     if problems:  # the codings are made from the rows, so what is wrong with a row is wrong with its codings too
-        raise PackageError(*([p for p in problems if not is_of_codings(p, folder)] or problems))
+        raise PackageError(*([p for p in problems if not is_of_codings(p, source)] or problems))
     result.added = {name: len(found) for name, found in rows.items() if len(found)}
     result.new_entities = list(rows["entities"]["name"])
-    result.warnings = [*warn_spelling(folder, draft, frames), *warn_restated(folder, rows, frames)]
+    result.warnings = [*warn_spelling(source, draft, frames), *warn_restated(source, rows, frames)]
     result.files = changed_files(package, merged)
     if write:
         write_files(package.root, result.files)
     return result
 
 
-def refuse_unless_same(folder: Path, frames: Frames, rows: Frames, document_id: str) -> None:
+def refuse_unless_same(source: Path, frames: Frames, rows: Frames, document_id: str) -> None:
     """A document that is there already: fine where the draft is what was accepted, refused where it differs."""
     for name in ("documents", "units", "commitments"):
         old = frames[name][frames[name]["document_id"] == document_id].reset_index(drop=True)
         if not old.equals(rows[name].astype(object)):
             raise fault(
-                str(folder / f"{name}.csv"),
+                file_of(source, name),
                 "document_is_new",
                 f"the package has a document {document_id!r} already, with other rows",
                 "give this one another document_id, "
@@ -78,11 +83,11 @@ def refuse_unless_same(folder: Path, frames: Frames, rows: Frames, document_id: 
 # --- checks ----------------------------------------------------------------------------------
 
 
-def check_summaries(folder: Path, draft: Frames, names: pd.DataFrame) -> Iterable[Problem]:
+def check_summaries(source: Path, draft: Frames, names: pd.DataFrame) -> Iterable[Problem]:
     """A summary that shares six words in a row with the text, names and titles aside."""
     known = sorted({*names["name"], *draft["units"]["label"]} - {""}, key=len, reverse=True)
     of_text = {run for text in draft["units"]["text"] for run in runs(text)}
-    file = str(folder / "commitments.csv")
+    file = file_of(source, "commitments")
     for row, summary in draft["commitments"]["summary"].items():
         own = summary
         for name in known:
@@ -98,17 +103,17 @@ def runs(text: str) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)]
 
 
-def warn_spelling(folder: Path, draft: Frames, frames: Frames) -> Iterable[Problem]:
+def warn_spelling(source: Path, draft: Frames, frames: Frames) -> Iterable[Problem]:
     """A new entity whose name is nearly that of a known one."""
     known = frames["entity_names"].set_index("name")["entity_id"].to_dict()
     remedy = "if they are one, use the known id and add the form to entity_names.csv"
     for row, name in draft["entities"]["name"].items():
         for close in difflib.get_close_matches(name, known, n=1, cutoff=SPELLING):
             message = f"the known entity {known[close]} is called {close!r}"
-            yield Problem(str(folder / "entities.csv"), "entity_is_new", message, remedy, row, "name", name)
+            yield Problem(file_of(source, "entities"), "entity_is_new", message, remedy, row, "name", name)
 
 
-def warn_restated(folder: Path, rows: Frames, frames: Frames) -> Iterable[Problem]:
+def warn_restated(source: Path, rows: Frames, frames: Frames) -> Iterable[Problem]:
     """A row in the sector of an earlier one that acts on the same object, without a link to it."""
     sectors = frames["commitments"].set_index("commitment_id")["sector_id"]
     earlier, new = (side["commitment_entities"].query("role == 'object'") for side in (frames, rows))
@@ -119,7 +124,7 @@ def warn_restated(folder: Path, rows: Frames, frames: Frames) -> Iterable[Proble
         same = [id_ for id_ in same if sectors[id_] == item.sector_id]
         if same and item.commitment_id not in linked:
             yield Problem(
-                str(folder / "commitments.csv"),
+                file_of(source, "commitments"),
                 "link_is_given",
                 f"it acts on what {same[-1]} acts on, and no link ties the two",
                 "if it tells the same again or moves it, add a row to links.csv",
@@ -131,6 +136,8 @@ def warn_restated(folder: Path, rows: Frames, frames: Frames) -> Iterable[Proble
 
 def report(result: Acceptance, written: bool) -> Iterable[str]:
     """What was accepted, in lines for a person."""
+    if result.source.suffix == ".xlsx":
+        yield f"The review is that of {result.source}."
     if not result.added:
         yield f"{result.document_id} is in the package already, just as drafted: nothing changed."
         return

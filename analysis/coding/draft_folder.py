@@ -1,13 +1,18 @@
-"""The folder in which a draft is reviewed: its files, their columns, how they are written and read."""
+"""The folder in which a draft is reviewed: its files, their columns, how they are written and read.
+
+The tables stand in it twice, as CSV files and as a workbook; whichever was changed is the review.
+"""
 
 import csv
 import io
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.coding.review_book import BOOK, read_book, render_book
 from analysis.package.descriptor import Package, safe_path
 from analysis.package.tables import check_shape, field_names, parse_csv
 from analysis.problems import PackageError, fault
@@ -16,7 +21,8 @@ from analysis.text.fingerprint import reduce_text
 NEW = ("entities", "entity_names")  # tables to which a reviewer may add rows
 FILES = ("documents", "events", "event_participants", "units", "commitments", "commitment_entities", "links", *NEW)
 SCORED = ("units", "commitments", "commitment_entities")
-PROPOSED = "proposed"  # the tables as they were proposed, for `score`; a reviewer leaves them alone
+SHEETS = (*SCORED, *(name for name in FILES if name not in SCORED), "candidates", "unsure")  # as the workbook has them
+PROPOSED = "proposed"  # the tables as they were proposed; a reviewer leaves them alone
 GUIDE = Path(__file__).parent / "review_guide.md"
 LISTS = {"candidates": ["name", "times", "unit"], "unsure": ["unit", "part", "column", "why"]}  # files to read only
 BESIDE = {  # what stands beside the cells for the reviewer and is dropped on acceptance
@@ -73,8 +79,10 @@ def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> P
         for name, rows in draft.tables.items():
             content = csv_bytes(columns_of(package, name), rows)
             (staging / f"{name}.csv").write_bytes(b"\xef\xbb\xbf" + content)  # the mark by which Excel knows UTF-8
-            if name in SCORED:
+            if name in FILES:
                 (staging / PROPOSED / f"{name}.csv").write_bytes(content)
+        tables = {name: (columns_of(package, name), guarded(draft.tables.get(name, []))) for name in SHEETS}
+        (staging / BOOK).write_bytes(render_book(package, target.name, tables))
         shutil.copy(GUIDE, staging / "REVIEW.md")
         staging.rename(target)
     except BaseException:
@@ -84,30 +92,90 @@ def write_draft(package: Package, draft: Draft, folder: Path | None = None) -> P
 
 
 def csv_bytes(columns: list[str], rows: list[dict[str, str]]) -> bytes:
-    """Rows as CSV; a text that a spreadsheet would take for a formula is set off with an apostrophe."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    cells = ([row[name] for name in columns] for row in rows)
-    writer.writerows([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in row] for row in cells)
+    writer = csv.DictWriter(buffer, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(guarded(rows))
     return buffer.getvalue().encode()
+
+
+def guarded(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows in which a text that a spreadsheet would take for a formula is set off with an apostrophe."""
+    return [{k: f"'{v}" if v.startswith(("=", "+", "-", "@")) else v for k, v in row.items()} for row in rows]
 
 
 # --- reading ---------------------------------------------------------------------------------
 
 
-def read_draft(package: Package, folder: Path) -> dict[str, pd.DataFrame]:
-    """The reviewed tables as text cells, rows numbered as a spreadsheet does.
+def choose_source(package: Package, path: Path) -> Path:
+    """What of a draft holds the review: its workbook where that was changed since `draft` wrote it, else its folder.
+
+    A workbook that is named itself is taken. Raises PackageError where both were changed, not to the same.
+    """
+    book = path / BOOK
+    if path.suffix == ".xlsx" or not book.is_file():
+        return path
+    drafted = read_tables(package, path / PROPOSED)
+    in_book = read_tables(package, book)
+    by_book, by_files = [name for name in FILES if differ(in_book[name], drafted[name])], []
+    for name in FILES:
+        try:
+            if differ(read_tables(package, path, [name])[name], drafted[name]):
+                by_files.append(name)
+        except PackageError:  # lost or spoilt, so no longer as drafted
+            by_files.append(name)
+    if not by_book or not by_files:
+        return book if by_book else path
+    try:
+        in_files = read_tables(package, path)
+        if not any(differ(in_files[name], in_book[name]) for name in FILES):
+            return path
+    except PackageError:
+        pass
+    message = f"both were changed: {BOOK} (sheets {', '.join(by_book)}) and {', '.join(f'{n}.csv' for n in by_files)}"
+    remedy = f"name the workbook, {book}, to accept that, or move it out of the folder to accept the CSV files"
+    raise fault(str(path), "one_review", message, remedy)
+
+
+def differ(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return one.to_numpy().tolist() != other.to_numpy().tolist()
+
+
+def folder_with(source: Path) -> Path:
+    """The folder of a draft, of which `source` is the workbook or the folder itself."""
+    return source.parent if source.suffix == ".xlsx" else source
+
+
+def file_of(source: Path, table: str) -> str:
+    """What messages call a table of a draft: its CSV file, or its sheet of the workbook."""
+    return f"{source}, sheet {table}" if source.suffix == ".xlsx" else str(source / f"{table}.csv")
+
+
+def read_draft(package: Package, source: Path) -> dict[str, pd.DataFrame]:
+    """The reviewed tables as text cells, rows numbered as a spreadsheet does; `source` is a folder or a workbook.
 
     Raises PackageError with every file that cannot be read, and for units that no longer
     hold the whole text.
     """
-    if not folder.is_dir():
-        raise fault(str(folder), "is_draft", "there is no such folder", "name the folder that `draft` wrote")
+    if not source.exists():
+        what = "file" if source.suffix == ".xlsx" else "folder"
+        raise fault(str(source), "is_draft", f"there is no such {what}", "name the folder that `draft` wrote")
+    frames = read_tables(package, source)
+    if len(frames["documents"]) != 1:
+        message = f"it has {len(frames['documents'])} rows"
+        raise fault(file_of(source, "documents"), "one_document", message, "keep the one row of this document")
+    check_texts(source, frames["units"]["text"])
+    return frames
+
+
+def read_tables(package: Package, source: Path, names: Iterable[str] = FILES) -> dict[str, pd.DataFrame]:
+    """Tables of a draft as text cells. Raises PackageError with every file that cannot be read."""
+    if source.suffix == ".xlsx":
+        return read_book(source, package, {name: columns_of(package, name) for name in names})
     frames, problems = {}, []
-    for name in FILES:
+    for name in names:
         try:
-            frame = read_file(folder / f"{name}.csv", columns_of(package, name))
+            frame = read_file(source / f"{name}.csv", columns_of(package, name))
         except PackageError as error:
             problems += error.problems
             continue
@@ -118,10 +186,6 @@ def read_draft(package: Package, folder: Path) -> dict[str, pd.DataFrame]:
         frames[name] = frame
     if problems:
         raise PackageError(*problems)
-    if len(frames["documents"]) != 1:
-        message = f"it has {len(frames['documents'])} rows"
-        raise fault(str(folder / "documents.csv"), "one_document", message, "keep the one row of this document")
-    check_texts(folder, frames["units"]["text"])
     return frames
 
 
@@ -140,13 +204,10 @@ def read_file(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype=object)
 
 
-def check_texts(folder: Path, texts: pd.Series) -> None:
+def check_texts(source: Path, texts: pd.Series) -> None:
     """Refuse units that no longer hold every letter of the text in order, wherever the reviewer cut it anew."""
-    file, before, after = (
-        str(folder / "units.csv"),
-        "".join(map(reduce_text, read_proposed(folder)["units"]["text"])),
-        0,
-    )
+    file, after = file_of(source, "units"), 0
+    before = "".join(map(reduce_text, read_proposed(folder_with(source))["units"]["text"]))
     for row, text in texts.items():
         reduced = reduce_text(text)
         if not before.startswith(reduced, after) or not reduced:
@@ -184,11 +245,10 @@ def read_proposed(folder: Path) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def document_of(folder: Path) -> str:
-    """The document_id that a draft was given. Raises PackageError where documents.csv does not say."""
-    path = folder / "documents.csv"
-    documents = read_file(path)
-    if "document_id" not in documents or len(documents) != 1:
+def document_of(package: Package, source: Path) -> str:
+    """The document_id that a draft was given. Raises PackageError where documents does not say."""
+    documents = read_tables(package, source, ["documents"])["documents"]
+    if len(documents) != 1:
         message = "it does not have one row with a document_id"
-        raise fault(str(path), "one_document", message, "restore the row of this document")
+        raise fault(file_of(source, "documents"), "one_document", message, "restore the row of this document")
     return documents["document_id"].iloc[0]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.build.build import plan_files
 from analysis.checks.validate import check_frames
-from analysis.coding.draft_folder import FILES, NEW
+from analysis.coding.draft_folder import FILES, NEW, file_of
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.package.descriptor import Package
 from analysis.package.tables import Frames, commitment_id, field_names
@@ -110,34 +110,34 @@ def reindexed(frames: Frames) -> dict[str, pd.DataFrame]:
 
 
 def check_merged(
-    package: Package, merged: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame], folder: Path
+    package: Package, merged: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame], source: Path
 ) -> list[Problem]:
     """What `validate` would find in the merged package, told at the draft's own files and rows."""
     in_columns = {name: merged[name][field_names(resource)] for name, resource in package.tables.items()}
     report = check_frames(package, reindexed(in_columns))
     tables = {resource["path"]: table for table, resource in package.tables.items()}
     return list(
-        dict.fromkeys(relocate(problem, tables.get(problem.file), frames, folder) for problem in report.problems)
+        dict.fromkeys(relocate(problem, tables.get(problem.file), frames, source) for problem in report.problems)
     )
 
 
-def relocate(problem: Problem, table: str | None, frames: dict[str, pd.DataFrame], folder: Path) -> Problem:
+def relocate(problem: Problem, table: str | None, frames: dict[str, pd.DataFrame], source: Path) -> Problem:
     """A problem of the merged package as one of the draft, where it lies in a row that the draft adds."""
     if table in ("codings", "entity_codings"):
         table_shown = "commitments" if table == "codings" else "commitment_entities"
-        return replace(problem, file=str(folder / f"{table_shown}.csv"), row=None)
+        return replace(problem, file=file_of(source, table_shown), row=None)
     if table is None or problem.row is None or problem.row <= len(frames[table]) + 1:
         return problem
     if table == "screened":
-        return replace(problem, file=str(folder / "documents.csv"), row=2)
+        return replace(problem, file=file_of(source, "documents"), row=2)
     return (
-        replace(problem, file=str(folder / f"{table}.csv"), row=problem.row - len(frames[table]))
+        replace(problem, file=file_of(source, table), row=problem.row - len(frames[table]))
         if table in FILES
         else problem
     )
 
 
-def is_of_codings(problem: Problem, folder: Path) -> bool:
+def is_of_codings(problem: Problem, source: Path) -> bool:
     """True for a problem of the codings that are made from the draft, which `relocate` tells without a row."""
-    shown = (str(folder / "commitments.csv"), str(folder / "commitment_entities.csv"))
+    shown = (file_of(source, "commitments"), file_of(source, "commitment_entities"))
     return problem.row is None and problem.file in shown

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.coding.draft_folder import read_draft, read_file
+from analysis.coding.draft_folder import choose_source, file_of, folder_with, read_draft, read_file
 from analysis.coding.match import Place, accepted_rows_of, match_rows, mentions_by_row
 from analysis.coding.merge import changed_files, check_merged, make_rows
 from analysis.measures.adjudication import WHOLE_UNIT
@@ -57,12 +57,13 @@ def recode(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     adjudicated: all of it, or nothing. Raises PackageError where the draft, an adjudication or the
     outcome is faulty.
     """
-    draft = read_draft(package, folder)
+    source, folder = choose_source(package, folder), folder_with(folder)
+    draft = read_draft(package, source)
     frames = {name: read_text(package, name) for name in package.tables}
     given = make_rows(package, draft, frames, coder_id)
     document_id = given["documents"]["document_id"].iloc[0]
     accepted = accepted_rows_of(frames, document_id)
-    check_same_units(folder, given["units"], accepted["units"], frames, coder_id)
+    check_same_units(source, given["units"], accepted["units"], frames, coder_id)
     pairs = dict(match_rows(draft, accepted, {unit: unit for unit in accepted["units"]["unit"]}))
     differences = list(list_differences(frames, draft, accepted, pairs))
     adjudicated = read_adjudications(folder, differences)
@@ -72,7 +73,7 @@ def recode(package: Package, folder: Path, coder_id: str, write: bool = True) ->
             write_differences(folder, differences, adjudicated)
         return result
     merged = merge(frames, given, pairs, adjudicated, document_id)
-    if problems := check_merged(package, merged, frames, folder):
+    if problems := check_merged(package, merged, frames, source):
         raise PackageError(*problems)
     result.files = changed_files(package, merged)
     if write:
@@ -80,7 +81,7 @@ def recode(package: Package, folder: Path, coder_id: str, write: bool = True) ->
     return result
 
 
-def check_same_units(folder: Path, given: pd.DataFrame, accepted: pd.DataFrame, frames: Frames, coder_id: str) -> None:
+def check_same_units(source: Path, given: pd.DataFrame, accepted: pd.DataFrame, frames: Frames, coder_id: str) -> None:
     """Refuse a coding of other units than those accepted, or one by a coder who has coded the document already."""
     document = accepted["document_id"].iloc[0]
     if len(frames["codings"].query("document_id == @document and coder_id == @coder_id")):
@@ -92,7 +93,7 @@ def check_same_units(folder: Path, given: pd.DataFrame, accepted: pd.DataFrame, 
     if given["fingerprint"].tolist() != accepted["fingerprint"].tolist():
         message = f"these are not the {len(accepted)} accepted units of {document}"
         remedy = "draft the same saved text, and cut its units as data/units.csv has them"
-        raise fault(str(folder / "units.csv"), "units_are_same", message, remedy)
+        raise fault(file_of(source, "units"), "units_are_same", message, remedy)
 
 
 # --- what differs ----------------------------------------------------------------------------
@@ -273,7 +274,7 @@ def report(result: Recoding, folder: Path, written: bool) -> Iterable[str]:
     if not result.open:
         yield f"{len(result.files)} files {'written' if written else 'would be written'}."
     elif written:
-        path = folder / DIFFERENCES
+        path = folder_with(folder) / DIFFERENCES
         yield f"Fill value and reason in {path} and give the command again; nothing was changed in data/."
     else:
         yield "Nothing was changed."

@@ -7,7 +7,9 @@ WRITES = True
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DRAFT", type=Path, help="the folder that draft wrote, reviewed")
+    parser.add_argument(
+        "folder", metavar="DRAFT", type=Path, help="the folder that draft wrote, reviewed, or its review.xlsx"
+    )
     parser.add_argument("--coder", metavar="ID", required=True, help="who reviewed it, from data/coders.csv")
     parser.add_argument("--check", action="store_true", help="change nothing; only say what would be added or is wrong")
 
