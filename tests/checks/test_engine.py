@@ -338,6 +338,7 @@ def test_a_rule_that_is_not_known_here_is_left_to_frictionless(folder, change):
     assert "places" in doubts(written(folder, MADE, descriptor), whole=False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of time on Windows")
 def test_a_pattern_that_runs_away_is_refused_in_time(folder, monkeypatch):
     descriptor = deepcopy(DESCRIPTOR)
@@ -349,6 +350,7 @@ def test_a_pattern_that_runs_away_is_refused_in_time(folder, monkeypatch):
     assert problem.rule == "pattern_ends" and "the cell in row 2" in str(problem)
 
 
+@pytest.mark.slow
 @tried(300)
 @given(address=st.from_regex(FORMS["uri"], fullmatch=True))
 def test_an_address_that_is_passed_has_a_scheme_that_frictionless_finds(address):

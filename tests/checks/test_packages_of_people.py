@@ -31,6 +31,7 @@ def empty(copy, *names):
         copy.write(name, [])
 
 
+@pytest.mark.slow
 def test_a_package_without_a_row_is_sound_and_built(copy, capsys):
     empty(copy, *TABLES)
     assert copy.run("validate") == 0, capsys.readouterr().err
@@ -54,6 +55,7 @@ def test_an_emptied_table_is_told_or_built(copy, table, capsys):
             assert validate(copy.root).problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "file", "words"),
     [
@@ -70,6 +72,7 @@ def test_the_rows_that_need_those_of_an_emptied_table_are_told(copy, table, file
     assert [line for line in lines if line.startswith(file) and words in line], lines
 
 
+@pytest.mark.slow
 def test_files_that_programs_leave_beside_the_data_are_passed_over(copy, capsys):
     for name in LEFT_BY_PROGRAMS:
         (copy.root / name).write_bytes(b"\x05owner of the file that is open")
@@ -93,6 +96,7 @@ def test_a_day_that_has_begun_anywhere_is_not_to_come(copy):
         assert [p.rule for p in validate(copy.root).problems] == rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["build"], ["build", "--strict"]])
 def test_what_a_spreadsheet_makes_of_true_and_false_is_built_as_it_was(tmp_path, command):
     whole_copy = copy_package(tmp_path / "package")
@@ -178,6 +182,7 @@ def test_validate_reads_each_file_once(copy, monkeypatch):
     assert read == {Path(r["path"]).name: 1 for r in read_package(copy.root).resources.values()}
 
 
+@pytest.mark.slow
 def test_nothing_is_written_only_to_be_checked(copy, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a folder was made")

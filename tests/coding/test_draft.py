@@ -89,6 +89,7 @@ def test_invisible_characters_do_not_reach_the_draft(package, tmp_path):
     assert [u["text"] for u in draft.tables["units"]] == ["Talks in Astana", "The sides agreed on trade."]
 
 
+@pytest.mark.slow
 def test_a_draft_looks_at_no_accepted_row(accepted, tmp_path):
     """A readout is drafted the same where the package does not hold its rows."""
     copy = Copy(Path(shutil.copytree(accepted.root, tmp_path / "package")))

@@ -103,6 +103,7 @@ def test_a_file_name_in_any_script_gives_an_id(package, tmp_path, name, document
     assert tables["documents"][0]["document_id"] == document_id
 
 
+@pytest.mark.slow
 def test_an_id_never_clashes_with_another_text(copy, tmp_path):
     package = read_package(copy.root)
     known = package_document(copy)
@@ -120,6 +121,7 @@ def package_document(copy) -> str:
     return copy.read("documents")[0]["document_id"]
 
 
+@pytest.mark.slow
 def test_the_same_text_keeps_the_id_of_its_document(copy, tmp_path):
     """So that a second coding finds the document, whatever its file is called."""
     package = read_package(copy.root)
@@ -131,6 +133,7 @@ def test_the_same_text_keeps_the_id_of_its_document(copy, tmp_path):
     assert draft_text(read_package(copy.root), str(path), {}).document_id == folder.name
 
 
+@pytest.mark.slow
 def test_a_missing_summary_is_told_once(copy, capsys):
     package = read_package(copy.root)
     folder = write_draft(package, readouts.draft(package, "bullets"))

@@ -135,6 +135,7 @@ def type_in(table, place, value):
     return lambda copy: edit_book(copy, lambda book: book[table].__setitem__(place, value))
 
 
+@pytest.mark.slow
 def test_a_review_in_both_is_refused_unless_one_is_named(drafted, capsys):
     fill(drafted)
     header, rows = readouts.read_draft(drafted.folder, "commitments")

@@ -43,6 +43,7 @@ def test_a_name_that_excel_takes_stays():
     assert name_sheets(["commitments_flat", "x" * 31]) == {"commitments_flat": "commitments_flat", "x" * 31: "x" * 31}
 
 
+@pytest.mark.slow
 def test_a_table_called_about_has_its_sheet_and_its_link_and_a_cell_that_just_fits_is_whole(package, tables):
     descriptor = copying.deepcopy(package.descriptor)
     odd = {"coders": "about", "events": "columns", "links": "l" * 40}
@@ -92,6 +93,7 @@ def test_postgresql_reads_the_script_as_utf8_whatever_the_terminal_has(package, 
             assert found.stdout.decode().strip() == "Қазақстан", encoding
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1251"])
 def test_no_letter_stops_a_command_whose_output_goes_elsewhere(encoding, one_document, tmp_path, monkeypatch):
     told = {}

@@ -171,6 +171,7 @@ def package_of(folder, content: bytes, required: bool) -> Package:
     return Package(folder, {"resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]})
 
 
+@pytest.mark.slow
 @tried(600)
 @given(made=files())
 def test_any_file_is_read_alike_or_refused_alike(folder, made):

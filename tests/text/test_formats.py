@@ -162,6 +162,7 @@ FORMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name for name in FORMS if name != "page.html"]
 )  # of a page, a library finds the article
@@ -175,6 +176,7 @@ def test_every_form_of_a_text_gives_the_same_units(lexicon, tmp_path, name, text
     assert [u.kind for u in units if u.kind != "title"] == [u.kind for u in plain if u.kind != "title"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_verify_finds_an_accepted_readout_in_every_form(name, accepted, tmp_path, capsys):
     lines = (readouts.FIXTURES / "bullets" / "text.txt").read_text(encoding="utf-8").splitlines()
