@@ -263,7 +263,7 @@ def in_list(position: int, blocks: list[Block]) -> bool:
         blocks[position].text
     ):
         return False
-    for earlier in range(position - 1, -1, -1):
+    for earlier in range(position - 1, max(-1, position - 1 - LONGEST_LIST), -1):
         text = blocks[earlier].text
         if text.endswith(":"):
             return not (earlier + 1 == position and is_short_intro(earlier, blocks))
