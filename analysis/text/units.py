@@ -25,6 +25,7 @@ DONE = re.compile(
 SPEECH = re.compile(r"\?[\"”»]*$|[,!?…] [—–-] [a-zа-яё]")
 SENTENCES = re.compile(r"[.!?…][\"”»)]* +[\"“«(]?[A-ZА-ЯЁ]|[.!…][\"”»)]*$")
 DASHES = ("—", "–", "-")
+LONGEST_LIST = 200  # lines without marks under one introduction
 MOST_IN_BULLET = 3  # sentences; a longer paragraph with a mark or a number is prose
 SHORT_RUN_IN, SHORT_INTRO = 6, 5  # words of a heading that begins a bullet, and of one that ends in a colon
 HEADING_WORDS, HEADING_LENGTH = 12, 90
