@@ -170,7 +170,7 @@ def test_what_lacks_a_country_or_a_place_is_a_notice(copy):
 @pytest.mark.parametrize(
     ("forms", "told"),
     [
-        ({"name": "The Ros-atom"}, "rosatom = twin (The Ros-atom)"),
+        ({"name": "The Ros-atom"}, "rosatom = twin (Rosatom)"),
         ({"name": "Trans Altai Dialogue!"}, "trans-altai-dialogue = twin (Trans-Altai Dialogue)"),
         ({"name": "Twin", "geonames": "524901"}, "moscow = twin (524901)"),
         ({"name": "Rosneft"}, None),
