@@ -25,7 +25,9 @@ ALWAYS = {
     "units": {"characters": VERIFY, "fingerprint": VERIFY, "note": READ},
     "events": {"name": READ, "kind": READ, "place_id": LOOKED_UP},
     "event_participants": {"role": LOOKED_UP},
-    "entities": {"description": LOOKED_UP},
+    "entities": dict.fromkeys(
+        "description country_note shared_by subdivision_code geonames latitude longitude signed_on".split(), LOOKED_UP
+    ),
     "sectors": dict.fromkeys(("name", "definition"), READ),
     "sector_groups": {"definition": READ},
     "projects": dict.fromkeys(("name", "description"), READ),

@@ -8,12 +8,11 @@ import pandas as pd
 
 from analysis.checks.descriptor import check_descriptor, enums_match_codebook
 from analysis.checks.files import check_edits, files_are_listed, paths_as_built, read_tables, sound_views
-from analysis.checks.rules import Context, check_data, coded_once
+from analysis.checks.rules import Context, check_data, notices
 from analysis.checks.schema import check_schema
 from analysis.package.descriptor import Package, read_package
 from analysis.problems import PackageError, Report, is_usable
 
-SHOWN = 10  # documents that a notice names
 FIRST_ZONE = timedelta(hours=14)  # how far the clocks are ahead of UTC where a day begins first
 # our own words for what a type or constraint forbids
 SAYS_ALL = ("text_is_clean", "cells_are_strict", "ids_are_words", "codes_are_known")
@@ -73,9 +72,7 @@ def check_rules(package: Package, frames: dict[str, pd.DataFrame], report: Repor
         report.problems += enums_match_codebook(package, frames["codebook"])
     context = Context(package, frames, today or latest_day())
     report.problems += check_data(context)
-    if {"codings", "documents"} <= frames.keys() and (once := coded_once(context)):
-        more = f" and {len(once) - SHOWN} more" if len(once) > SHOWN else ""
-        report.notices.append(f"coded by fewer than two coders so far: {', '.join(once[:SHOWN])}{more}")
+    report.notices += notices(context)
 
 
 def latest_day(now: datetime | None = None) -> date:

