@@ -58,11 +58,12 @@ def run_kernel(arguments: list[str], env: dict[str, str], folder: str | None) ->
     """The fork: a kernel in its own session, folder and environment, as if it had been started by itself."""
     os.setsid()  # so that Ctrl-C reaches the command alone, which then ends its kernels
     os.environ.clear()
-    os.environ.update(env, JPY_PARENT_PID=str(os.getppid()))  # a kernel whose parent is gone ends
+    os.environ.update(env)
     if folder:
         os.chdir(folder)
     sys.path[:] = ["", *(place for place in sys.path if place)]
     multiprocessing.current_process()._config["daemon"] = False  # a cell may start processes of its own
     from ipykernel import kernelapp
 
-    kernelapp.launch_new_instance(argv=arguments)
+    # a kernel whose parent is gone ends; as an option, since the environment is looked at when ipykernel is imported
+    kernelapp.launch_new_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])

@@ -17,6 +17,7 @@ from analysis.words import number
 
 FOLDER = "notebooks"
 FIGURES = f"{FOLDER}/figures"
+KEPT = "ANALYSIS_FIGURES"  # environment variable: the folder of figures that need not be drawn again
 TIMEOUT = 300  # seconds a cell may take
 
 
@@ -40,7 +41,9 @@ def run_notebooks(start: Path | str | None = None, names: list[str] | None = Non
     notebooks = list_notebooks(root, names)
     for path in notebooks:
         check_target(root, f"{FOLDER}/{path.name}")  # sooner than after minutes of running
-    outputs = execute_copy(root, notebooks)
+    kept = root / ".make" / "figures"
+    kept.mkdir(parents=True, exist_ok=True)
+    outputs = execute_copy(root, notebooks, kept)
     changed = {path: content for path, content in outputs.items() if not holds(root / path, content)}
     write_files(root, changed)
     count = sum(path.endswith(".ipynb") for path in outputs)
@@ -63,8 +66,11 @@ def check_notebooks(start: Path | str | None = None, names: list[str] | None = N
     ]
 
 
-def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
-    """Run notebooks in a temporary copy of the package; return them and the figures they drew, path → content."""
+def execute_copy(root: Path, notebooks: list[Path], kept: Path | None = None) -> dict[str, bytes]:
+    """Run notebooks in a temporary copy of the package; return them and the figures they drew, path → content.
+
+    In the folder `kept` are figures of earlier runs; without it every figure is drawn.
+    """
     from tqdm import tqdm
 
     with tempfile.TemporaryDirectory() as folder:
@@ -77,7 +83,7 @@ def execute_copy(root: Path, notebooks: list[Path]) -> dict[str, bytes]:
         copies = [copy / FOLDER / path.name for path in notebooks]
         with tqdm(total=len(copies), unit="notebook", leave=False, disable=None) as bar:  # none where nobody watches
             with asyncio.Runner(loop_factory=Loop) as runner:
-                executed = runner.run(execute_all(copies, done=bar.update))
+                executed = runner.run(execute_all(copies, done=bar.update, kept=kept))
         outputs = {f"{FOLDER}/{path.name}": content for path, content in zip(copies, executed, strict=True)}
         outputs |= {f"{FIGURES}/{path.name}": path.read_bytes() for path in sorted((copy / FIGURES).glob("*.*"))}
     return outputs
@@ -91,7 +97,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 async def execute_all(
-    paths: list[Path], done: Callable[[], object] = lambda: None, forked: bool = True
+    paths: list[Path], done: Callable[[], object] = lambda: None, forked: bool = True, kept: Path | None = None
 ) -> list[bytes]:
     """Run notebooks, as many at once as there are processors; the first that fails ends all. Each calls `done`.
 
@@ -101,7 +107,7 @@ async def execute_all(
 
     async def one(path: Path) -> bytes:
         async with places:
-            content = await execute(path, forked)
+            content = await execute(path, forked, kept)
         done()
         return content
 
@@ -109,7 +115,7 @@ async def execute_all(
     return contents[::-1]
 
 
-async def execute(path: Path, forked: bool = True) -> bytes:
+async def execute(path: Path, forked: bool = True, kept: Path | None = None) -> bytes:
     """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved.
 
     Its kernel is a fork of a process that has imported the libraries, where `forked` and the system allow it.
@@ -134,9 +140,10 @@ async def execute(path: Path, forked: bool = True) -> bytes:
         resources={"metadata": {"path": str(path.parent)}},
         **manager,
     )
+    env = {**os.environ, KEPT: str(kept or "")}
     message = None
     try:
-        await client.async_execute()
+        await client.async_execute(env=env)
     except CellExecutionError as error:
         message = f"a cell fails: {error.ename}: {' '.join(str(error.evalue).split())}"
         remedy = "open it in JupyterLab and run the cells one by one"

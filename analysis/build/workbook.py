@@ -90,15 +90,17 @@ def same_parts(one: bytes, other: bytes) -> bool:
         return False
 
 
-def put(sheet, row: int, column: int, value, look=None, file: str = DESCRIPTOR, name: str | None = None) -> None:
+def put(
+    sheet, row: int, column: int, value, look=None, file: str = DESCRIPTOR, name: str | None = None, write=None
+) -> None:
     """Write a cell of its value's type; text stays text. Raises PackageError where Excel cannot hold the cell.
 
-    `file` and `name`, of the column, are where the value comes from.
+    `file` and `name`, of the column, are where the value comes from. `write` writes values of the type in question.
     """
     message = None
-    if isinstance(value, str) and count_letters(value) > MOST_LETTERS:
+    if isinstance(value, str) and 2 * len(value) > MOST_LETTERS and count_letters(value) > MOST_LETTERS:
         message = f"the cell is longer than a cell of Excel ({MOST_LETTERS:,} characters; an emoji counts as two)"
-    elif sheet.write(row, column, value, look) < 0:
+    elif (write or sheet.write)(row, column, value, look) < 0:
         message = "a sheet of Excel has no place for this cell"
     if message:
         raise fault(file, "fits_a_sheet", message, REMEDY, row=row + 1, column=name)
@@ -212,12 +214,13 @@ def write_column(sheet, column: int, field: dict, values: pd.Series, head, look,
     name = field["name"]
     linked = field.get("format") == "uri" and len(values) <= MOST_LINKS
     put(sheet, 0, column, name, head, file, name)
-    for row, value in enumerate(values, start=1):
-        if pd.isna(value) or (linked and write_address(sheet, row, column, value)):
+    write = sheet.write_string if field["type"] == "string" else sheet.write
+    for row, (value, missing) in enumerate(zip(values.tolist(), values.isna().tolist(), strict=True), start=1):
+        if missing or (linked and write_address(sheet, row, column, value)):
             continue
         if field["type"] == "date" and value.year < FIRST_YEAR:
             value = value.date().isoformat()
-        put(sheet, row, column, value, look, file, name)
+        put(sheet, row, column, value, look, file, name, write)
     longest = values.dropna().astype(str).str.len().max() if field["type"] == "string" else 10
     width = min(WIDEST, max(len(name) + 4, 0 if pd.isna(longest) else int(longest) + 1))
     sheet.set_column(column, column, width)

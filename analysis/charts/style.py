@@ -1,9 +1,11 @@
 """The look of every chart: colours, figures, captions, dot matrices, and how a figure is saved."""
 
+import io
 import textwrap
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,7 +13,9 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
+from analysis.charts.drawn import drawn_once
 from analysis.package.descriptor import read_package
 from analysis.words import number
 
@@ -157,20 +161,32 @@ def save(figure: Figure, name: str, folder: Path | str | None = None) -> bytes:
     """Write a figure as notebooks/figures/NAME.svg and .png, the same bytes every time; return the PNG."""
     folder = Path(folder) if folder else read_package().root / "notebooks" / "figures"
     folder.mkdir(parents=True, exist_ok=True)
+    svg, png = drawn_once(figure, name, draw)
+    (folder / f"{name}.svg").write_bytes(svg)
+    (folder / f"{name}.png").write_bytes(png)
+    return png
+
+
+def draw(figure: Figure) -> tuple[bytes, bytes]:
+    """A figure as SVG, and as PNG with the 256 colours that tell it best, which take less than half the room of all."""
+    svg, png, dpi = io.BytesIO(), io.BytesIO(), RC["savefig.dpi"]
     with mpl.rc_context(RC):
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # laid out once, so that both files and every later one are alike
         # by way of the canvases, since `savefig` would draw each twice; the one of SVG sets its own resolution
-        figure.dpi = RC["savefig.dpi"]
-        FigureCanvasSVG(figure).print_svg(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-        figure.dpi = RC["savefig.dpi"]
-        FigureCanvasAgg(figure).print_png(folder / f"{name}.png", metadata={"Software": None})
-    return (folder / f"{name}.png").read_bytes()
+        figure.dpi = dpi
+        FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+        figure.dpi = dpi
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(png, "png", dpi=(dpi, dpi))
+    return svg.getvalue(), png.getvalue()
 
 
 def show(figure: Figure, name: str):
     """Save a figure and show it in a notebook, with its title as the text for those who cannot see it."""
-    from IPython.display import Image
+    from IPython.display import Image as Shown
 
     alt = " ".join(figure.get_suptitle().split())
-    return Image(save(figure, name), width=int(WIDTH * 110), alt=alt)
+    return Shown(save(figure, name), width=int(WIDTH * 110), alt=alt)

@@ -1,6 +1,7 @@
 """The way from a text to rows on a synthetic readout, in a temporary copy of the package, for a notebook."""
 
 import csv
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from analysis.coding import accept as acceptance
 from analysis.coding import draft as drafting
 from analysis.coding import score as scoring
 from analysis.coding.draft_folder import SCORED, read_file, read_proposed, write_draft
-from analysis.package.descriptor import DESCRIPTOR, find_root, read_package
+from analysis.package.descriptor import DESCRIPTOR, find_root, is_export, read_package
 from analysis.package.load import load
 from analysis.problems import PackageError
 from analysis.text.fingerprint import fingerprint
@@ -47,9 +48,11 @@ def fixture(table: str) -> list[dict[str, str]]:
 
 
 def start() -> Trial:
-    """Copy the package and draft the fixture's text in it."""
+    """Copy the package, but for its workbook, and draft the fixture's text in it."""
     root, source, text = Path(tempfile.mkdtemp()), find_root(), FIXTURE / "text.txt"
-    shutil.copy(source / DESCRIPTOR, root)
+    descriptor = read_package(source).descriptor
+    descriptor["resources"] = [resource for resource in descriptor["resources"] if not is_export(resource)]
+    (root / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
     shutil.copytree(source / "data", root / "data")
     document, event = fixture("document")[0], fixture("events")[0]
     known = event["place_id"] in set(load(root).entities["entity_id"])

@@ -3,9 +3,8 @@
 import argparse
 from pathlib import Path
 
-from analysis.export.export import FORMATS, export
-
 WRITES = True
+FORMATS = ("xlsx", "sqlite", "duckdb", "parquet", "postgresql")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +14,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from analysis.export.export import FORMATS as WRITERS
+    from analysis.export.export import export
+
     path = export(options.package, options.form, options.out, options.overwrite)
-    print(f"Written: {path}, {FORMATS[options.form].title}.")
+    print(f"Written: {path}, {WRITERS[options.form].title}.")
     return 0

@@ -93,7 +93,7 @@ def compare_rows(codings: pd.DataFrame) -> Cases:
 def told(codings: pd.DataFrame) -> Iterable[tuple]:
     """Document, unit, coder, part, variable and value of each coding."""
     columns = ["document_id", "unit", "coder_id", "part", "variable", "value"]
-    return codings[columns].itertuples(index=False, name=None)
+    return zip(*(codings[column].to_numpy(dtype=object).tolist() for column in columns), strict=True)
 
 
 def compare_mentions(codings: pd.DataFrame, entity_codings: pd.DataFrame) -> Cases:
@@ -150,8 +150,11 @@ def alpha(counts: np.ndarray, domain: list, level: str) -> float:
 def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, float]:
     """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement, undefined ones left out."""
     random = np.random.default_rng(SEED)
-    draws = random.integers(0, len(counts), size=(SAMPLES, len(counts)))
-    found = alphas(counts, np.array([np.bincount(draw, minlength=len(counts)) for draw in draws]), domain, level)
+    kinds, kind_of = np.unique(counts, axis=0, return_inverse=True)  # few, since most cases are alike
+    drawn = kind_of.reshape(-1).astype(np.int64)[random.integers(0, len(counts), size=(SAMPLES, len(counts)))]
+    places = (drawn + len(kinds) * np.arange(SAMPLES)[:, None]).ravel()
+    weights = np.bincount(places, minlength=SAMPLES * len(kinds)).reshape(SAMPLES, len(kinds))
+    found = alphas(kinds, weights, domain, level)
     low, high = np.nanpercentile(found, [2.5, 97.5])
     return float(low), float(high)
 

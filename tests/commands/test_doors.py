@@ -37,7 +37,7 @@ def test_an_import_outside_the_environment_says_what_to_run(name):
 
 
 def test_a_module_of_the_project_that_is_missing_stays_what_it_is():
-    told = run(BLOCKED.format(name="csv")).stderr
+    told = run(BLOCKED.format(name="csv") + "analysis.load()").stderr
     assert told.strip().splitlines()[-1].startswith("ModuleNotFoundError: No module named 'csv'")
 
 

@@ -56,3 +56,16 @@ def test_the_package_must_be_the_one_named(copy, capsys):
     assert main(["build", "--package", str(copy.root / "data")]) == 1
     assert main(["build", "--package", str(copy.root / "nowhere")]) == 1
     assert "there is no datapackage.json in it" in capsys.readouterr().err
+
+
+def test_what_needs_no_table_imports_no_pandas():
+    code = "import sys, analysis, analysis.commands.main as m; m.parse(['validate']); print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_the_names_of_formats_are_those_that_are_written():
+    from analysis.commands.export import FORMATS
+    from analysis.export import export
+
+    assert tuple(export.FORMATS) == FORMATS
