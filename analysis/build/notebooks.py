@@ -90,9 +90,7 @@ class Loop(asyncio.SelectorEventLoop):
         raise RuntimeError
 
 
-async def execute_all(
-    paths: list[Path], done: Callable[[], object] = lambda: None, forked: bool = True
-) -> list[bytes]:
+async def execute_all(paths: list[Path], done: Callable[[], object] = lambda: None, forked: bool = True) -> list[bytes]:
     """Run notebooks, as many at once as there are processors; the first that fails ends all. Each calls `done`.
 
     The last begin first: those that do most stand towards the end, and one that begins late would be waited for.
