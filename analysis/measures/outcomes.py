@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.measures.flags import with_flags
-from analysis.measures.graph import OUTCOMES, connected, reach, ties
+from analysis.measures.graph import OUTCOMES, reach, ties
 from analysis.measures.views import in_order_told
 
 STOOD, ALONE = "stood still", "no later mention found"
@@ -90,12 +90,6 @@ def count_commitments(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFram
         ],
         columns=["counted", "commitments"],
     )
-
-
-def tied_to(row: str, links: pd.DataFrame) -> set[str]:
-    """The row itself and every row that links (commitment_id, other_id) connect to it, directly or through others."""
-    pairs = links[["commitment_id", "other_id"]].itertuples(index=False, name=None)
-    return next((rows for rows in connected(pairs) if row in rows), {row})
 
 
 def stage_order(codebook: pd.DataFrame) -> list[str]:
