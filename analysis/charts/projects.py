@@ -83,13 +83,13 @@ def draw_project(axes: Axes, place: int, state, whole: pd.DataFrame, last: pd.Ti
             linewidth=0.5 if exact else 1.2,
             zorder=2 + list(COLOURS).index(stage) / 10,
         )
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+    look = {"textcoords": "offset points", "va": "center", "fontsize": 7, "bbox": white}
     if pd.notna(state.state):
         ring = {"s": 120, "facecolor": "none", "edgecolor": INK, "linewidth": 1, "zorder": 4}
         axes.scatter([state.state_date], [place], **ring)
-        axes.annotate(
-            state.state.replace("_", " "), (state.state_date, place), (0, 8), textcoords="offset points",
-            ha="center", fontsize=7, color=INK,
-        )  # fmt: skip
+        words = state.state.replace("_", " ")
+        axes.annotate(words, (state.state_date, place), (0, 11), ha="center", color=INK, **look)
     axes.plot([state.last_heard] * 2, [place - 0.3, place + 0.3], color=INK, linewidth=1.5, zorder=1)
     if pd.isna(state.due):
         return
@@ -98,9 +98,7 @@ def draw_project(axes: Axes, place: int, state, whole: pd.DataFrame, last: pd.Ti
     axes.scatter([day], [lane], s=28, marker=">" if state.due > last else "D", color=colour, zorder=3)
     words = f"overdue since {state.due:%Y-%m-%d}" if state.is_overdue else f"due {state.due:%Y-%m-%d}"
     words += ", met" * (state.state == "done")
-    white = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-    look = {"textcoords": "offset points", "va": "center", "fontsize": 7, "color": colour, "bbox": white}
-    axes.annotate(words, (day, lane), (6, 0), **look)
+    axes.annotate(words, (day, lane), (6, 0), color=colour, **look)
 
 
 def label_kinds(axes: Axes) -> None:
