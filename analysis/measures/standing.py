@@ -121,6 +121,7 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
         rows.append(
             {
                 "commitment_id": item.commitment_id,
+                "due": item.due_to,
                 "is_exact": pd.isna(item.due_from) or item.due_from == item.due_to,
                 "outcome": outcome(item, completed, linked, same, bool(is_moved), as_of),
                 "later": len(linked),
@@ -128,11 +129,10 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
                 **last_told(told),
             }
         )
-    columns = ["commitment_id", "is_exact", "outcome", "later", "moved_to", *last_told(known.head(0))]
-    result = pd.DataFrame(rows, columns=columns).astype({"moved_to": "datetime64[us]", "last_date": "datetime64[us]"})
-    return result.assign(due=result["commitment_id"].map(known["due_to"])).merge(
-        flat.drop(columns=["is_exact", "place"], errors="ignore"), on="commitment_id", validate="1:1"
-    )
+    columns = ["commitment_id", "due", "is_exact", "outcome", "later", "moved_to", *last_told(known.head(0))]
+    dates = dict.fromkeys(("due", "moved_to", "last_date"), "datetime64[us]")
+    result = pd.DataFrame(rows, columns=columns).astype(dates | {"commitment_id": flat["commitment_id"].dtype})
+    return result.merge(flat, on="commitment_id", validate="1:1")
 
 
 def outcome(
@@ -150,7 +150,7 @@ def outcome(
         return "late" if item.status != "done" and days.min() > item.due_to else "kept"
     if item.status == "dropped" or (linked["how"] == "drops").any() or (ends["status"] == "dropped").any():
         return "dropped"
-    if is_moved:
+    if is_moved or (linked["how"] == "delays").any():
         return "moved"
     return "overdue" if item.due_to < as_of else "open"
 

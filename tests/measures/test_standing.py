@@ -98,7 +98,7 @@ PLAN = ("plan", "2025-01-01", "2025-12-31", "agreed", "open", None)
         (("x", "2025-06-01", None, "reported", "done", "2025-05-31"), "completes", {"plan": "kept"}),
         (("x", "2026-02-01", None, "reported", "done", None), "completes", {"plan": "late"}),
         (("x", "2025-06-01", None, "reported", "dropped", None), "drops", {"plan": "dropped"}),
-        (("x", "2025-06-01", None, "agreed", "open", None), "delays", {"plan": "overdue"}),
+        (("x", "2025-06-01", None, "agreed", "open", None), "delays", {"plan": "moved"}),
         (("x", "2025-06-01", "2026-12-31", "agreed", "open", None), "delays", {"plan": "moved", "x": "open"}),
         (("x", "2025-06-01", "2026-12-31", "agreed", "open", None), "advances", {"plan": "moved", "x": "open"}),
         (("x", "2025-06-01", "2025-12-31", "signed", "open", None), "advances", {"x": "overdue"}),
