@@ -83,8 +83,6 @@ def cut_tables(tables: dict[str, Rows], chosen: list[str]) -> None:
     keep("commitment_entities", "commitment_id", items)
     tables["links"] = [link for link in tables["links"] if {link["commitment_id"], link["other_id"]} <= items]
     keep("projects", "project_id", {c["project_id"] for c in tables["commitments"]})
-    for project in tables["projects"]:
-        project["latest_id"] = project["latest_id"] if project["latest_id"] in items else ""
     tables["lexicon"] = tables["lexicon"][:: len(tables["lexicon"]) // TERMS + 1]
     cut_entities(tables, chosen)
 

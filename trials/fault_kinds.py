@@ -130,7 +130,7 @@ def dump(descriptor: dict) -> dict[str, bytes]:
 def line_of(row: dict[str, str]) -> set[tuple[str, str]]:
     """The lines of the sources (document, unit) that a row speaks of."""
     lines = {(row["document_id"], row["unit"])} if "unit" in row else set()
-    for column in ("commitment_id", "other_id", "latest_id"):
+    for column in ("commitment_id", "other_id"):
         if found := re.match(r"(.+):0*(\d+)[a-z]+$", row.get(column, "")):
             lines.add((found[1], found[2]))
     return lines

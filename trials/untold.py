@@ -124,8 +124,7 @@ def is_entity_settled(base, row: dict[str, str], variable: str) -> bool:
 
 
 def commitment_cell(base, row, column, new):
-    ends = {project["latest_id"] for project in base.tables["projects"]}
-    return LINKS if column == "project_id" and row["commitment_id"] not in ends else ""
+    return LINKS if column == "project_id" and new else ""
 
 
 def mention_cell(base, row, column, new):
@@ -209,11 +208,6 @@ def crosswalk_cell(base, row, column, new):
     return ""
 
 
-def story_cell(base, row, column, new):
-    own = {c["commitment_id"] for c in base.tables["commitments"] if c["project_id"] == row["project_id"]}
-    return LINKS if column == "latest_id" and (not new or new in own) else ""
-
-
 def link_cell(base, row, column, new):
     """Whether one row tells another anew is a judgement, unless days or another link forbid it."""
     return LINKS if new else ""
@@ -257,7 +251,6 @@ CELLS = {
     "entities": entity_cell,
     "entity_names": name_cell,
     "sector_crosswalk": crosswalk_cell,
-    "projects": story_cell,
     "links": link_cell,
     "codings": coding_cell,
     "entity_codings": entity_coding_cell,

@@ -136,6 +136,8 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
     countries = texts["entities"].set_index("entity_id")["country_code"]
     if len(events):
         descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
+    if len(texts["documents"]):
+        descriptor["as_of"] = max(texts["documents"][["retrieved_on", "published_on"]].max())
     named = {source["path"] for source in descriptor["sources"]}
     descriptor["sources"] += [
         {"title": f"{d.title} ({', '.join(filter(None, (d.publisher, d.published_on)))})", "path": d.url}

@@ -8,7 +8,8 @@ import re
 
 import pandas as pd
 
-from analysis.build.describe import cite, describe_fields, explain_row, summarise
+from analysis.build.describe import cite, describe_fields, explain_row, show, summarise
+from analysis.measures.standing import cut_off
 from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
 from analysis.package.markdown import inert, markdown_table, web_link, without_math
@@ -159,22 +160,46 @@ def counted(column: pd.Series, labels: pd.Series) -> str:
 
 
 def block_projects(package: Package, frames: Frames) -> str:
-    """Each project with its steps and its latest known state, linked to its source."""
-    steps = frames["project_steps"]
-    counts = steps.groupby("project_id").size()
-    latest = steps.set_index("commitment_id")
+    """Each project with its state, when it was last heard of, and what is due, linked to the source of the state."""
     stands = frames["documents"].set_index("document_id")["reliability"]
     rows = []
-    for project in frames["projects"].itertuples(index=False):
-        known = latest.loc[project.latest_id] if project.latest_id in latest.index else None
-        if known is None:
-            rows.append([project.name, counts.get(project.project_id, 0), "", ""])
-            continue
-        day = f"{known['step_date']:%B %Y}" if known["is_exact"] else f"by {known['step_date']:%B %Y}"
-        state = f"{known['stage'].replace('_', ' ')} ({day})"
-        source = f"{web_link(known['publisher'], known['url'])}, {stands[known['document_id']]}: {known['summary']}"
-        rows.append([project.name, counts.get(project.project_id, 0), state, source])
-    return markdown_table(["project", "steps", "latest known state", "as told"], rows)
+    for project in frames["projects_state"].itertuples(index=False):
+        source = state = due = ""
+        if pd.notna(project.state):
+            state = f"{project.state.replace('_', ' ')} ({by_day(project.state_date, project.is_exact)})"
+            source = f"{web_link(project.publisher, project.url)}, {stands[project.document_id]}: {project.summary}"
+        if pd.notna(project.further_state):
+            state += f"; {project.further_state.replace('_', ' ')} as told {project.further_date:%B %Y}"
+        if pd.notna(project.due):
+            due = show(project.due) + (", overdue" if project.is_overdue else "")
+        heard = show(project.last_heard) if pd.notna(project.last_heard) else ""
+        rows.append([project.project_name, project.steps, state, heard, due, source])
+    return markdown_table(["project", "steps", "state", "last heard of", "due", "as told"], rows)
+
+
+def by_day(day: pd.Timestamp, is_exact: bool) -> str:
+    return f"{day:%B %Y}" if is_exact else f"by {day:%B %Y}"
+
+
+def block_deadlines(package: Package, frames: Frames) -> str:
+    """How many commitments give a day, and what became of them by the cut-off day."""
+    rows, flat, day = frames["deadlines"], frames["commitments_flat"], cut_off(frames["documents"])
+    if rows.empty:
+        return "No commitment gives a day yet."
+    outcomes = codes_of(frames, "deadline_outcome").set_index("code")["label"].str.lower()
+    overdue = rows[rows["outcome"] == "overdue"]
+    silent = overdue[~(overdue["last_date"] > overdue["due"])]
+    dated = flat[flat["due_to"].notna() & flat["is_current"]]
+    strict = dated[dated["is_commitment"]]
+    passed, passed_any = (int((found["due_to"] < day).sum()) for found in (strict, dated))
+    return (
+        f"Cut-off day: {day:%Y-%m-%d}. {int((flat['is_commitment'] & flat['due_to'].notna()).sum())} commitments give "
+        f"a last day; {len(rows)} of them stand for themselves, the others are told again by a later one with the same "
+        f"day or an earlier one. Of the {len(rows)}: {counted(rows['outcome'], outcomes)}. Of the {len(overdue)} "
+        f"overdue, {len(silent)} have no later mention after their day, by link or by project. Counted more strictly, "
+        f"of {len(strict)} dated commitments that no later item restates or changes, {passed} had passed; with talk "
+        f"and deeds that give a day, {passed_any} of {len(dated)}."
+    )
 
 
 def told_in(frames: Frames) -> str:
@@ -279,6 +304,7 @@ BLOCKS = {
     "numbers": block_numbers,
     "sample": block_sample,
     "projects": block_projects,
+    "deadlines": block_deadlines,
     "tables": block_tables,
     "row": block_row,
     "agreement": block_agreement,

@@ -126,12 +126,26 @@ def mix_by_event(flat: pd.DataFrame) -> str:
 
 
 def projects_latest(tables) -> str:
-    """How many projects have reached which stage, as far as is known."""
-    steps = tables.project_steps.set_index("commitment_id")["stage"]
-    states = tables.projects["latest_id"].map(steps).dropna()
-    counts = states.value_counts()
+    """How many projects have reached which stage as a whole, and how many are overdue at the cut-off day."""
+    states = tables.projects_state
+    counts = states["state"].value_counts()
     told = [f"{counts[s]} {s.replace('_', ' ')}" for s in reversed(stage_order(tables.codebook)) if s in counts]
-    return f"Of {number(len(tables.projects), 'project')} followed, as last told: {listed(told)}"
+    late, due = int(states["is_overdue"].sum()), int(states["due"].notna().sum())
+    return (
+        f"Of {number(len(states), 'project')} followed, as a whole: {listed(told)}; "
+        f"{late or 'none'} of the {due} with a last day {is_or_are(max(late, 1))} overdue"
+    )
+
+
+def deadlines(rows: pd.DataFrame) -> str:
+    """How many deadlines had passed at the cut-off day, and how many of them were kept or never spoken of again."""
+    counts = rows["outcome"].value_counts()
+    kept, overdue = (int(counts.get(code, 0)) for code in ("kept", "overdue"))
+    silent = int(((rows["outcome"] == "overdue") & ~(rows["last_date"] > rows["due"])).sum())
+    return (
+        f"Of {number(len(rows), 'commitment')} with a last day, {kept} {is_or_are(kept)} told to be kept in time; "
+        f"{overdue} {is_or_are(overdue)} overdue, {silent} of them without a word since"
+    )
 
 
 def outcomes(followed: pd.DataFrame) -> str:

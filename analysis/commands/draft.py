@@ -12,7 +12,7 @@ FACTS = {  # option → column of documents or events, and what it is
     "publisher": ("publisher", "who published the text"),
     "attributed-to": ("attributed_to", "whom the text itself cites"),
     "told-by": ("side", "whose account it is: kazakhstan, counterpart or third"),
-    "reliability": ("reliability", "official, agency or secondary"),
+    "reliability": ("reliability", "official, agency, press or secondary"),
     "url": ("url", "address of the page"),
     "language": ("language", "language as an ISO 639-1 code (default: en)"),
     "published": ("published_on", "day of publication, YYYY-MM-DD"),

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows
 
 SAMPLES, SEED = 1000, 20251112
+SCOPE = "project_scope"
 LEVELS = {"rows": "interval", "act_rank": "ordinal"}  # how differences weigh; nominal where nothing is said
 COLUMNS = ["variable", "compared", "level", "n", "agree", "values", "alpha", "alpha_low", "alpha_high"]
 
@@ -23,7 +24,8 @@ def measure_agreement(
     Takes `codings` (coder_id, document_id, unit, part, variable, value, commitment_id),
     `entity_codings` (coder_id, document_id, unit, part, name, entity_id, kind, role, explicit),
     `variables` to report, in any order, and `ranks`, the rank of each act that has one. An empty cell counts as
-    a value of its own. `act_rank` compares the ranks, as an order, of rows that all ranked.
+    a value of its own; rows without any `project_scope` are no cases of it, since only steps of projects have one.
+    `act_rank` compares the ranks, as an order, of rows that all ranked.
     Units are compared over every unit; rows over those that all coders found, and mentions
     over the entities that all coders named in them. `row_found` and `entity_found` give the
     share found by all out of those found by any, without alpha, which needs cases that
@@ -37,6 +39,8 @@ def measure_agreement(
     units, rows, mentions = compare_units(codings), compare_rows(codings), compare_mentions(codings, entity_codings)
     if ranks and "act" in rows:
         rows["act_rank"] = [[ranks[act] for act in case] for case in rows["act"] if all(act in ranks for act in case)]
+    if SCOPE in rows:  # asked of steps of projects alone: elsewhere nobody gives it
+        rows[SCOPE] = [case for case in rows[SCOPE] if any(case)]
     results = []
     for variable in variables:
         for compared, cases in (("unit", units), ("row", rows), ("mention", mentions)):

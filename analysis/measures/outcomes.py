@@ -1,15 +1,13 @@
 """What became of commitments: followed from their first account to later ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
 from analysis.measures.flags import with_flags
-from analysis.measures.graph import connected
+from analysis.measures.graph import OUTCOMES, reach, ties
 from analysis.measures.views import in_order_told
 
-# What a later account says of a commitment, the weightiest first; restating moves nothing.
-OUTCOMES = {"completes": "done", "drops": "dropped", "delays": "slipped", "advances": "moved", "instrument": "moved"}
 STOOD, ALONE = "stood still", "no later mention found"
 ORDER = ["done", "moved", "slipped", "dropped", STOOD, ALONE]  # from what came of it to what nothing is known of
 
@@ -58,28 +56,6 @@ def follow_commitments(flat: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return committed.drop(columns="place").merge(result, on="commitment_id", validate="1:1")
 
 
-def ties(links: pd.DataFrame, start: str, end: str) -> dict[str, list[tuple[str, str]]]:
-    """From each row in the column `start` the rows in the column `end`, each with its relation."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for row in links[[start, end, "relation"]].itertuples(index=False, name=None):
-        found.setdefault(row[0], []).append((row[1], row[2]))
-    return found
-
-
-def reach(start: str, tied: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """Every row that ties lead to from `start`, with the weightiest relation by which one of them is reached."""
-    weight = ["restates", *reversed(OUTCOMES)]
-    found: dict[str, str] = {}
-    waiting = [start]
-    while waiting:
-        for row, relation in tied.get(waiting.pop(0), []):
-            if row not in found and row != start:
-                waiting.append(row)
-            if row != start and weight.index(relation) >= weight.index(found.get(row, "restates")):
-                found[row] = relation
-    return found
-
-
 def told_before(commitments: set[str], links: pd.DataFrame) -> set[str]:
     """The commitments from which links lead back to an earlier commitment."""
     earlier = ties(links, "commitment_id", "other_id")
@@ -114,12 +90,6 @@ def count_commitments(flat: pd.DataFrame, followed: pd.DataFrame) -> pd.DataFram
         ],
         columns=["counted", "commitments"],
     )
-
-
-def tied_to(row: str, links: pd.DataFrame) -> set[str]:
-    """The row itself and every row that links (commitment_id, other_id) connect to it, directly or through others."""
-    pairs = links[["commitment_id", "other_id"]].itertuples(index=False, name=None)
-    return next((rows for rows in connected(pairs) if row in rows), {row})
 
 
 def stage_order(codebook: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.graph import connected
 from analysis.measures.metrics import entity_recurrence, sector_mix
+from analysis.measures.standing import cut_off, deadlines, projects_state
 from analysis.package.tables import Frames
 
 HOME = "kazakhstan"  # whose talks the package collects; the other sides of an event are its partners
@@ -215,6 +216,18 @@ def stage(steps: pd.DataFrame) -> pd.Series:
     return reached.mask((steps["relation"] == "delays") & (steps["status"] == "open"), "delayed")
 
 
+def view_projects_state(tables: Frames) -> pd.DataFrame:
+    """Where each project stands at the cut-off day: its state, when it was last heard of, what is due."""
+    return projects_state(tables["project_steps"], tables["projects"], cut_off(tables["documents"]))
+
+
+def view_deadlines(tables: Frames) -> pd.DataFrame:
+    """Each dated commitment with its last day, and what became of it by the cut-off day."""
+    flat = tables["commitments_flat"]
+    flat = flat.assign(place=flat["commitment_id"].map(in_order_told(flat)))
+    return deadlines(flat, tables["links"], cut_off(tables["documents"]))
+
+
 def view_accounts(tables: Frames) -> pd.DataFrame:
     """The accounts each side gives of the same talks: one row per item, where a text of either side was read whole.
 
@@ -283,6 +296,8 @@ VIEWS: dict[str, Callable[[Frames], pd.DataFrame]] = {
     "sector_mix": view_sector_mix,
     "entity_recurrence": view_entity_recurrence,
     "project_steps": view_project_steps,
+    "projects_state": view_projects_state,
+    "deadlines": view_deadlines,
     "accounts": view_accounts,
     "agreement": view_agreement,
 }

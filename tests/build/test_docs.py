@@ -36,11 +36,11 @@ def test_a_cell_is_inert_in_the_documents(text, package, first_tables):
     hostile = Package(package.root, descriptor)
     blocks = "".join(
         f"<!-- begin {n} -->\n<!-- end {n} -->\n"
-        for n in ("numbers", "sample", "projects", "tables", "row", "citation", "coders", "sectors")
+        for n in ("numbers", "sample", "projects", "deadlines", "tables", "row", "citation", "coders", "sectors")
     )
     filled = fill_blocks(blocks, "README.md", hostile, harmed)
     assert is_inert(re.sub(r"^<!-- (begin|end) [a-z]+ -->$", "", filled, flags=re.MULTILINE))
-    assert filled.count("<!-- end ") == 8
+    assert filled.count("<!-- end ") == 9
     for name, content in plan_docs(hostile, harmed).items():
         if name == "docs/data-dictionary.md":
             assert is_inert(content.decode())

@@ -36,7 +36,8 @@ def figures(tables):
         "recurrence_ranked": entities.recurrence_ranked(tables, tables.entity_recurrence),
         "spread_by_chance": entities.spread_by_chance(tables, spread, mentions["commitment_id"].nunique()),
         "entity_network": entities.entity_network(tables, pairs),
-        "project_timelines": projects.project_timelines(tables),
+        "project_states": projects.project_states(tables),
+        "deadline_outcomes": projects.deadline_outcomes(tables),
         "commitment_outcomes": projects.commitment_outcomes(tables, followed, outcomes.count_outcomes(followed)),
     }
 

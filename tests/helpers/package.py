@@ -105,7 +105,9 @@ def keep_document(copy: Copy, document_id: str) -> None:
     keep("commitment_entities", "commitment_id", items)
     rows["links"] = rows["projects"] = []
     for item in rows["commitments"]:
-        item["project_id"] = ""
+        item["project_id"] = item["project_scope"] = ""
+    for name in ("codings", "adjudications"):
+        rows[name] = [row for row in rows[name] if row["variable"] != "project_scope"]
     named = {m["entity_id"] for table in ("commitment_entities", "event_participants") for m in rows[table]}
     named |= {e["place_id"] for e in rows["events"]}
     wholes = {e["entity_id"]: e["part_of_id"] for e in rows["entities"]}

@@ -99,6 +99,19 @@ def test_what_counts_as_a_case(two_coders, entities):
     assert table.at["act", "alpha_low"] <= table.at["act", "alpha"] <= table.at["act", "alpha_high"]
 
 
+def test_only_steps_of_projects_are_cases_of_scope(two_coders, entities):
+    given = [coding(c, 1, "a", "project_scope", v, "01a") for c, v in (("one", "whole"), ("two", "part"))]
+    coders = two_coders["coder_id"].unique()
+    step = pd.DataFrame(given).assign(coder_id=coders, unit=two_coders["unit"].iloc[0])
+    rows = two_coders[(two_coders["part"] != "u") & (two_coders["commitment_id"] != "")]
+    place = rows.groupby("commitment_id")["coder_id"].nunique().idxmax()
+    first = rows[rows["commitment_id"] == place].drop_duplicates("coder_id").set_index("coder_id")
+    for name in ("document_id", "unit", "part"):
+        step[name] = first.loc[coders, name].to_numpy()
+    found = measure_agreement(pd.concat([two_coders, step.assign(commitment_id=place)]), entities, ["project_scope"])
+    assert found[["n", "agree"]].values.tolist() == [[1, 0]]
+
+
 def test_a_document_of_one_coder_is_no_case(two_coders, entities):
     alone = two_coders[two_coders["coder_id"] == "one"]
     assert measure_agreement(alone, entities, ["act", "disposition", "rows"])["n"].tolist() == [0, 0, 0]

@@ -147,7 +147,8 @@ def test_links_supersede_and_stories_run_in_order(copy):
     """A later row that advances an earlier one: the earlier is no longer current, and the project has two steps."""
     copy.add("projects", project_id="cultural-centre", name="Cultural centre", description="From plan to opening.")
     for item in ("20a", "21a"):
-        copy.set("commitments", copy.row_of("commitments", commitment_id=f"{DOC}:{item}"), project_id="cultural-centre")
+        row = copy.row_of("commitments", commitment_id=f"{DOC}:{item}")
+        copy.set("commitments", row, project_id="cultural-centre", project_scope="whole")
     copy.add("links", commitment_id=f"{DOC}:21a", other_id=f"{DOC}:20a", relation="advances", basis="inferred")
     build(copy.root)
     steps = copy.read("project_steps")
@@ -155,6 +156,8 @@ def test_links_supersede_and_stories_run_in_order(copy):
         ("1", f"{DOC}:20a", "", ""),
         ("2", f"{DOC}:21a", "advances", f"{DOC}:20a"),
     ]
+    (state,) = copy.read("projects_state")
+    assert state["state_id"] == f"{DOC}:21a" and state["steps_of_whole"] == "2" and state["is_overdue"] == "false"
     current = {r["commitment_id"]: r["is_current"] for r in copy.read("commitments_flat")}
     assert current[f"{DOC}:20a"] == "false" and current[f"{DOC}:21a"] == "true"
 

@@ -34,7 +34,10 @@ DESIGNED = {
     "codebook": ["variable", "code"],
     "lexicon": ["variable", "code", "term", "language"],
 }
-VIEWS = ["commitments_flat", "sector_mix", "entity_recurrence", "project_steps", "accounts", "agreement"]
+VIEWS = [
+    *("commitments_flat", "sector_mix", "entity_recurrence", "project_steps", "projects_state", "deadlines"),
+    *("accounts", "agreement"),
+]
 
 
 def test_every_table_exists_with_its_key(package):

@@ -39,7 +39,7 @@ RULES = (
     commitments.targets_have_units,
     commitments.commitments_name_entities,
     commitments.links_point_back,
-    commitments.projects_end_in_their_rows,
+    commitments.steps_have_a_scope,
     entities.country_codes_exist,
     entities.parties_are_sides,
     entities.parties_of_events_appear,

@@ -134,14 +134,13 @@ def links_point_back(context: Context) -> Iterator[Problem]:
     )
 
 
-def projects_end_in_their_rows(context: Context) -> Iterator[Problem]:
-    """A project whose latest state is told by a row of another project, or of none."""
-    rows = context["projects"]
-    told = context.look_up(rows["latest_id"], "commitments", "commitment_id", "project_id")
+def steps_have_a_scope(context: Context) -> Iterator[Problem]:
+    """A step of a project that does not say whether it is of the whole or of a part, or a scope without a project."""
+    rows = context["commitments"]
     return context.faults(
-        "projects",
-        rows[told.notna() & (told != rows["project_id"])],
-        "latest_id",
-        "this row is not a step of the project",
-        "name one of the project's own rows, or give the row this project_id",
+        "commitments",
+        rows[(rows["project_id"] == "") != (rows["project_scope"] == "")],
+        lambda r: "project_scope" if r["project_id"] else "project_id",
+        "project_id and project_scope come together",
+        "say whether the step is of the whole project or of a part, or empty both",
     )

@@ -9,10 +9,15 @@ from tests.helpers.rules import Cases, by_rule, rules_of, set_cell
 case = Cases()
 
 
-@case("projects_end_in_their_rows", "projects", "latest_id")
-def story_that_ends_elsewhere(copy):
-    copy.add("projects", project_id="centre", name="Centre", description="A project.", latest_id=f"{DOC}:21a")
-    return 2
+@case("steps_have_a_scope", "commitments", "project_scope")
+def step_without_a_scope(copy):
+    copy.add("projects", project_id="centre", name="Centre", description="A project.")
+    return set_cell(copy, "commitments", copy.row_of("commitments", commitment_id=f"{DOC}:21a"), project_id="centre")
+
+
+@case("steps_have_a_scope", "commitments", "project_id")
+def scope_without_a_project(copy):
+    return set_cell(copy, "commitments", 4, project_scope="part")
 
 
 @case("ids_tell_their_unit", "commitments", "commitment_id")
