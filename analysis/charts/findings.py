@@ -6,19 +6,17 @@ Every function takes frames with the columns of the views and counts what it sta
 import pandas as pd
 
 from analysis.measures.chance import RATE
-from analysis.measures.graph import circles
 from analysis.measures.outcomes import stage_order
-from analysis.measures.selection import in_lead_alone, under_foreign_heading
 from analysis.words import listed, number
 
 ENOUGH = 20  # items of a year, from which its largest group is named
 
 
-def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
-    """Which sector (or group) has most items, and how many of these are commitments and deeds."""
-    counts = flat[f"{level}_name"].value_counts()
+def sector_firmness(flat: pd.DataFrame) -> str:
+    """Which sector has most items, and how many of these are commitments and deeds."""
+    counts = flat["sector_name"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
-    rows = flat[flat[f"{level}_name"].isin(most)]
+    rows = flat[flat["sector_name"].isin(most)]
     commitments, deeds = int(rows["is_commitment"].sum()), int((rows["act"] == "reported").sum())
     has = "has" if len(most) == 1 else "have"
     each = "" if len(most) == 1 else " each"
@@ -28,45 +26,12 @@ def sector_firmness(flat: pd.DataFrame, level: str = "sector") -> str:
     )
 
 
-def committed_and_done(flat: pd.DataFrame) -> str:
-    """How many commitments there are, as they were last told; how many other things are told as done, and where."""
-    committed = flat[flat["is_commitment"] & flat["is_current"]]
-    done = flat[(flat["status"] == "done") & ~flat["is_commitment"]]
-    groups = sorted(done["group_name"].unique())
-    where = (
-        f", all in {listed(groups)}" if len(groups) == 1 else f", in {number(len(groups), 'group')}" if groups else ""
-    )
-    told = "is told" if len(done) == 1 else "are told"
-    return (
-        f"{number(len(committed), 'commitment')} against {number(len(done), 'other thing')} that {told} as done{where}"
-    )
-
-
 def concrete_commitments(flat: pd.DataFrame) -> str:
     """How many commitments are concrete."""
     committed = flat[flat["is_commitment"] & flat["is_current"]]
     concrete = int(committed["is_concrete"].sum())
     named = "what, when, how much or who is named"
     return f"{concrete} of {number(len(committed), 'commitment')} {is_or_are(concrete)} concrete: {named}"
-
-
-def headings_and_sectors(flat: pd.DataFrame) -> str:
-    """How many items stand under a heading whose other items mostly belong to another group of sectors."""
-    headed = flat[flat["heading"].notna()]
-    astray = int(under_foreign_heading(headed).sum())
-    stands = "stands" if astray == 1 else "stand"
-    place = "under a heading that is mostly about another group of sectors"
-    return f"{astray} of {number(len(headed), 'item')} {stands} {place}"
-
-
-def lead_and_body(flat: pd.DataFrame) -> str:
-    """Which sectors the lead alone announces."""
-    alone = sorted(set(flat[in_lead_alone(flat)]["sector_name"]))
-    if not alone:
-        return "Every sector that a lead announces has items in the body too"
-    names = listed([name.lower() for name in alone])
-    names = names[0].upper() + names[1:]
-    return f"{names} {is_or_are(len(alone))} announced in a lead without an item in the body of the same text"
 
 
 def entity_reach(recurrence: pd.DataFrame) -> str:
@@ -93,15 +58,13 @@ def most_recurring(recurrence: pd.DataFrame) -> str:
     )
 
 
-def pairs_together(pairs: pd.DataFrame) -> str:
-    """How many connected groups the pairs form."""
-    if pairs.empty:
-        return "No two entities besides the parties appear in one commitment"
-    found = circles(pairs)
-    largest = f"the largest has {number(len(found[0]), 'entity', 'entities')}"
-    if len(found) == 1:
-        return f"All entities that appear together hang together in one group of {len(found[0])}"
-    return f"The entities that appear together fall into {len(found)} separate groups; {largest}"
+def pairs_together(named: pd.DataFrame) -> str:
+    """Which two entities most documents name in one item. Takes one, other (names), documents and items."""
+    if named.empty:
+        return "No two entities besides the parties appear in one item"
+    most = named.sort_values(["documents", "items", "one", "other"], ascending=[False, False, True, True]).iloc[0]
+    documents = number(most["documents"], "text")
+    return f"{most['one']} and {most['other']} are named together most: in items of {documents}"
 
 
 def mix_over_years(flat: pd.DataFrame) -> str:

@@ -13,8 +13,6 @@ from analysis.charts import findings
 from analysis.charts.style import (
     ACT_COLOURS,
     COMMITMENT,
-    DEED,
-    FAINT,
     INK,
     ITEMS,
     ROW,
@@ -29,20 +27,19 @@ from analysis.charts.style import (
     text_on,
     write_above,
 )
-from analysis.measures.selection import in_lead_alone, under_foreign_heading
 
 STACKED = ["reported", *list(ACT_COLOURS)[:-1]]  # deeds at the left, then the acts, the firmest last
 NO_ITEM = "There is no item yet"
 
 
-def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector", left_out: str = "") -> Figure:
-    """Items of each sector or group, stacked by act, the firmest last, deeds at the left.
+def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, left_out: str = "") -> Figure:
+    """Items of each sector, stacked by act, the firmest last, deeds at the left.
 
-    `mix`: what `sector_mix(flat, by="act", level=level)` gives.
+    `mix`: what `sector_mix(flat, by="act")` gives.
     """
     if mix.empty:
         return nothing_to_show(tables, NO_ITEM)
-    name = f"{level}_name"
+    name = "sector_name"
     wide = mix.pivot(index=name, columns="act", values="items").reindex(columns=STACKED).fillna(0).astype(int)
     wide = wide.assign(total=wide.sum(axis=1)).sort_values(["total", name], ascending=[True, False])
     figure, (axes,) = new_figure(1.5 + ROW * 1.15 * len(wide))
@@ -56,7 +53,7 @@ def firmness(tables, flat: pd.DataFrame, mix: pd.DataFrame, level: str = "sector
     axes.bar_label(bars, wide["total"], padding=3, fontsize=8.5, color=INK)
     act_key(axes)
     plain_axes(axes, ITEMS)
-    return finish(figure, findings.sector_firmness(flat, level), on_source(tables, len(flat), left_out))
+    return finish(figure, findings.sector_firmness(flat), on_source(tables, len(flat), left_out))
 
 
 def act_key(axes: Axes) -> None:
@@ -71,33 +68,6 @@ def act_key(axes: Axes) -> None:
             write_above(axes, "|  talk, commitments:", x - 0.012, "left")
             x += 0.225
     write_above(axes, "firmer →", x, "left")
-
-
-def committed_and_done(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
-    """Commitments to the right, other things told as done to the left, by sector group."""
-    if flat.empty:
-        return nothing_to_show(tables, NO_ITEM)
-    committed = flat[flat["is_commitment"] & flat["is_current"]]["group_name"].value_counts()
-    done = flat[(flat["status"] == "done") & ~flat["is_commitment"]]["group_name"].value_counts()
-    groups = sorted(flat["group_name"].unique(), key=lambda g: (committed.get(g, 0), -done.get(g, 0), g))
-    committed, done = committed.reindex(groups, fill_value=0), done.reindex(groups, fill_value=0)
-    figure, (axes,) = new_figure(1.7 + ROW * 1.4 * len(groups))
-    for counts, sign, colour in ((committed, 1, COMMITMENT), (done, -1, DEED)):
-        bars = axes.barh(groups, sign * counts, color=colour, height=0.7)
-        axes.bar_label(bars, [value or "" for value in counts], padding=3, fontsize=8.5)
-    widest = max(committed.max(), done.max()) + 0.8
-    axes.set_xlim(-widest, widest)
-    axes.axvline(0, color=INK, linewidth=0.8)
-    write_above(axes, "← done", 0.49, fontsize=9, color="#9a6a00", fontweight="bold")
-    write_above(axes, "commitments →", 0.51, "left", fontsize=9, color=COMMITMENT, fontweight="bold")
-    plain_axes(axes, ITEMS)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
-    source = on_source(
-        tables,
-        int(committed.sum() + done.sum()),
-        join_reasons("others left out are neither current commitments nor done", left_out),
-    )
-    return finish(figure, findings.committed_and_done(flat), source)
 
 
 def concrete_commitments(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
@@ -120,51 +90,6 @@ def concrete_commitments(tables, flat: pd.DataFrame, left_out: str = "") -> Figu
     plain_axes(axes, "commitments")
     source = on_source(tables, len(current), join_reasons("others left out are not current commitments", left_out))
     return finish(figure, findings.concrete_commitments(flat), source)
-
-
-def headings_and_sectors(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
-    """Where the items under each heading of the source were coded: a matrix of headings by sectors."""
-    headed = flat[flat["heading"].notna()].sort_values(["document_id", "unit"])
-    if headed.empty:
-        return nothing_to_show(tables, "No item stands under a heading")
-    headed = headed.assign(astray=under_foreign_heading(headed))
-    counts = headed.groupby(["heading", "astray", "sector_name"], sort=False).size().reset_index(name="items")
-    rows, columns = list(headed["heading"].unique()), list(dict.fromkeys(counts["sector_name"]))
-    figure, (axes,) = new_figure(2.9 + ROW * 1.5 * len(rows))
-    fills = counts["astray"].map({True: INK, False: COMMITMENT})
-    dots(axes, counts, rows, columns, "heading", "sector_name", "items", fills)
-    write_above(axes, "dark: another group of sectors than most under the heading")
-    axes.set_ylabel("heading of the source")
-    axes.set_xlabel("coded sector")
-    none = f"{len(flat) - len(headed)} left out stand under no heading" if len(flat) > len(headed) else ""
-    source = on_source(tables, len(headed), join_reasons(none, left_out))
-    return finish(figure, findings.headings_and_sectors(flat), source)
-
-
-def lead_and_body(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
-    """Items told in the lead alone beside those of the body, by sector."""
-    if flat.empty:
-        return nothing_to_show(tables, NO_ITEM)
-    part = in_lead_alone(flat).map({True: "lead", False: "body"})
-    counts = (
-        pd.crosstab(flat["sector_name"], part)
-        .reindex(columns=["lead", "body"], fill_value=0)
-        .reset_index()
-        .sort_values(["lead", "body", "sector_name"], ascending=[True, True, False])
-    )
-    lead, body = (counts[column].max() + 1 for column in ("lead", "body"))
-    figure, panels = new_figure(1.6 + ROW * len(counts), columns=2, width_ratios=[max(lead, body / 4), body])
-    for axes, column, title, colour in (
-        (panels[0], "lead", "told in the lead of its text alone", COMMITMENT),
-        (panels[1], "body", "told in the body, all texts (another scale)", FAINT),
-    ):
-        bars = axes.barh(counts["sector_name"], counts[column], color=colour, height=0.7)
-        axes.bar_label(bars, [value or "" for value in counts[column]], padding=3, fontsize=8.5)
-        axes.set_title(title, fontsize=9.5, color=INK)
-        plain_axes(axes, ITEMS)
-        axes.set_xlim(0, counts[column].max() + 0.7)
-    panels[1].set_yticklabels([])
-    return finish(figure, findings.lead_and_body(flat), on_source(tables, len(flat), left_out))
 
 
 def mix_over_years(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:

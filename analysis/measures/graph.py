@@ -28,18 +28,6 @@ def connected(pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
     return found
 
 
-def circles(pairs: pd.DataFrame) -> list[list[str]]:
-    """Entities tied to one another by a chain of pairs, the largest circle first, in each the best connected first.
-
-    Takes entity_a and entity_b, one row a pair.
-    """
-    ends = pairs[["entity_a", "entity_b"]]
-    partners = ends.stack().value_counts()
-    found = connected(ends.itertuples(index=False, name=None))
-    ordered = [sorted(circle, key=lambda entity: (-partners[entity], entity)) for circle in found]
-    return sorted(ordered, key=lambda circle: (-len(circle), circle))
-
-
 def ties(links: pd.DataFrame, start: str, end: str) -> dict[str, list[tuple[str, str]]]:
     """From each row in the column `start` the rows in the column `end`, each with its relation."""
     found: dict[str, list[tuple[str, str]]] = {}

@@ -47,25 +47,3 @@ def without_parties(tables) -> tuple[pd.DataFrame, pd.DataFrame]:
     sides = pd.MultiIndex.from_frame(tables.event_participants[["event_id", "entity_id"]])
     at_table = pd.MultiIndex.from_frame(mentions[["event_id", "entity_id"]]).isin(sides)
     return mentions[~at_table].drop(columns="event_id"), flat
-
-
-def under_foreign_heading(headed: pd.DataFrame) -> pd.Series:
-    """True for each row whose sector group is not the most frequent under its heading (the first told of several)."""
-    main = (
-        headed.sort_values("unit")
-        .groupby(["document_id", "heading"])["group_id"]
-        .agg(lambda groups: groups.value_counts(sort=True).index[0])
-    )
-    keys = pd.MultiIndex.from_frame(headed[["document_id", "heading"]])
-    return pd.Series(headed["group_id"].to_numpy() != main.reindex(keys).to_numpy(), index=headed.index)
-
-
-def in_lead_alone(flat: pd.DataFrame) -> pd.Series:
-    """True for each row of a lead whose sector no other unit of the same document holds."""
-    lead = flat["unit_kind"] == "lead"
-    body = set(flat[~lead][["document_id", "sector_id"]].itertuples(index=False, name=None))
-    return lead & ~pd.Series(
-        [place in body for place in flat[["document_id", "sector_id"]].itertuples(index=False, name=None)],
-        index=flat.index,
-        dtype=bool,
-    )

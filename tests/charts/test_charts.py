@@ -7,7 +7,7 @@ import pytest
 import analysis
 from analysis.charts import entities, projects, sectors
 from analysis.charts.style import save
-from analysis.measures import chance, outcomes, selection
+from analysis.measures import outcomes, selection
 
 pytestmark = pytest.mark.slow
 
@@ -16,26 +16,15 @@ pytestmark = pytest.mark.slow
 def figures(tables):
     flat = tables.commitments_flat
     talks, left_out = selection.told_at_talks(tables)
-    mentions, current = selection.without_parties(tables)
-    spread = chance.sectors_by_chance(mentions, current)
     followed = outcomes.follow_commitments(flat, tables.links)
     every = tables.entity_recurrence.query("mentions == 'all'")
-    pairs = analysis.co_occurrence(tables.commitment_entities, flat, participants=tables.event_participants)
     return {
         "sector_by_act": sectors.firmness(tables, talks, analysis.sector_mix(talks, by="act"), left_out=left_out),
-        "group_by_act": sectors.firmness(
-            tables, talks, analysis.sector_mix(talks, by="act", level="group"), "group", left_out
-        ),
         "mix_over_years": sectors.mix_over_years(tables, talks, left_out),
         "mix_by_event": sectors.mix_by_event(tables, talks, left_out),
-        "committed_and_done": sectors.committed_and_done(tables, talks, left_out),
         "concrete_commitments": sectors.concrete_commitments(tables, talks, left_out),
-        "headings_and_sectors": sectors.headings_and_sectors(tables, talks, left_out),
-        "lead_and_body": sectors.lead_and_body(tables, talks, left_out),
         "entities_by_sectors": entities.entities_by_sectors(tables, every),
         "recurrence_ranked": entities.recurrence_ranked(tables, tables.entity_recurrence),
-        "spread_by_chance": entities.spread_by_chance(tables, spread, mentions["commitment_id"].nunique()),
-        "entity_network": entities.entity_network(tables, pairs),
         "project_states": projects.project_states(tables),
         "deadline_outcomes": projects.deadline_outcomes(tables),
         "commitment_outcomes": projects.commitment_outcomes(tables, followed, outcomes.count_outcomes(followed)),
@@ -53,19 +42,8 @@ def test_every_chart_states_a_finding_its_source_and_its_rows(figures, tables):
 
 
 def test_stacked_bars_hold_every_commitment(figures, tables):
-    for name in ("sector_by_act", "group_by_act"):
-        (axes,) = figures[name].axes
-        assert sum(bar.get_width() for bar in axes.patches) == len(selection.told_at_talks(tables)[0])
-
-
-def test_bars_of_promised_and_done_hold_what_the_caption_says(figures, tables):
-    (axes,) = figures["committed_and_done"].axes
-    flat, _ = selection.told_at_talks(tables)
-    assert (
-        sum(abs(bar.get_width()) for bar in axes.patches)
-        == (flat["is_commitment"] & flat["is_current"]).sum()
-        + ((flat["status"] == "done") & ~flat["is_commitment"]).sum()
-    )
+    (axes,) = figures["sector_by_act"].axes
+    assert sum(bar.get_width() for bar in axes.patches) == len(selection.told_at_talks(tables)[0])
 
 
 def test_dots_hold_every_mention(figures, tables):

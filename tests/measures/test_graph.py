@@ -1,10 +1,9 @@
 """What hangs together, by hand and for any pairs."""
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.measures.graph import circles, connected
+from analysis.measures.graph import connected
 from tests.helpers.made import PAIRS, joined_up, tried
 
 
@@ -23,8 +22,3 @@ def test_components_are_the_same_in_any_order(pairs, random):
 def test_components_come_in_the_order_first_met():
     assert connected([("c", "b"), ("x", "y"), ("a", "b"), ("c", "a")]) == [{"a", "b", "c"}, {"x", "y"}]
     assert connected([]) == []
-
-
-def test_a_circle_starts_with_its_best_connected_entity():
-    pairs = pd.DataFrame([("x", "y"), ("a", "hub"), ("b", "hub")], columns=["entity_a", "entity_b"])
-    assert circles(pairs) == [["hub", "a", "b"], ["x", "y"]]
