@@ -113,7 +113,7 @@ def duckdb_task(query, paths: list[str], folder: Path):
     def work() -> int:
         answer = database.sql(query) if isinstance(query, str) else query(commitments, mentions)
         answer.create("answer")
-        return database.table("answer").aggregate("count(*)").fetchone()[0]
+        return database.table("answer").aggregate("count(*)").fetchall()[0][0]
 
     return work
 

@@ -294,7 +294,7 @@ def is_free(name: str, f: dict) -> bool:
 WRONG = {
     "integer": ("three", "1.5", "1e3", "-", "٣", "2 units"),
     "number": ("many", "1,5", "1e3", "2.5%", "--1"),
-    "boolean": ("TRUE", "yes", "1", "truth", "False"),
+    "boolean": ("yes", "1", "truth", "tRuE?"),  # not TRUE or False: what spreadsheets make of them is read
     "date": ("45973", "2025-13-01", "2025-02-30", "12.05.2024", "2024-5-2", "May 2024", "2024"),
 }
 

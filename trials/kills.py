@@ -291,7 +291,7 @@ def count(form: str, path: Path, table: str) -> int:
     if form == "duckdb":
         with duckdb.connect(str(path), read_only=True) as database:
             return database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-    return duckdb.sql(f"SELECT count(*) FROM '{path / table}.parquet'").fetchone()[0]
+    return duckdb.sql(f"SELECT count(*) FROM '{path / table}.parquet'").fetchall()[0][0]
 
 
 # --- all kills -------------------------------------------------------------------------------

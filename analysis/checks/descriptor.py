@@ -65,8 +65,8 @@ def properties_complete(descriptor: dict) -> Iterator[Problem]:
     from jsonschema import Draft202012Validator, FormatChecker
 
     checker = FormatChecker(formats=())
-    checker.checks("date")(is_date)
-    checker.checks("datetime", raises=ValueError)(lambda text: "T" in text and bool(datetime.fromisoformat(text)))
+    checker.checks("date")(lambda value: not isinstance(value, str) or is_date(value))  # what is no text is told as such
+    checker.checks("datetime")(lambda value: not isinstance(value, str) or is_datetime(value))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     for error in Draft202012Validator(schema, format_checker=checker).iter_errors(descriptor):
         *path, name = error.absolute_path or [None]
@@ -110,6 +110,14 @@ def is_date(text: str) -> bool:
     """True for a date such as 2026-01-31."""
     try:
         return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def is_datetime(text: str) -> bool:
+    """True for a date with time such as 2026-01-31T00:00:00Z."""
+    try:
+        return "T" in text and bool(datetime.fromisoformat(text))
     except ValueError:
         return False
 

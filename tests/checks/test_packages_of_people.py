@@ -147,6 +147,11 @@ DESCRIPTOR_MESSAGES = {
     "start of temporal is not a date such as 2026-01-31 → give it a date such as 2026-01-31": lambda d: d[
         "temporal"
     ].update(start="2026-02-30"),
+    "end of temporal is not a date such as 2026-01-31 → give it a date such as 2026-01-31": lambda d: d[
+        "temporal"
+    ].update(end=2026.5),
+    "created of the package is not a date with time, such as 2026-01-31T00:00:00Z → "
+    "give it a date with time, such as 2026-01-31T00:00:00Z": lambda d: d.update(created=None),
     "item 2 of keywords is not text that is not blank → give it text that is not blank": lambda d: d["keywords"].insert(
         1, 3
     ),

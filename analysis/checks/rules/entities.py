@@ -212,7 +212,7 @@ def standard_names_stand(context: Context) -> Iterator[Problem]:
     """An entity whose name is not its one standard English form, or a second standard form in one language."""
     forms, entities = context["entity_names"], context["entities"]
     standard = forms[forms["form"] == "standard"]
-    for row, name in standard[standard.duplicated(["entity_id", "language"])]["name"].items():
+    for row, name in standard[standard.duplicated(["entity_id", "language"], keep=False)]["name"].items():
         message = "the entity has another standard form in this language"
         yield context.fault("entity_names", message, "make one of them an alias", row, "form", name)
     english = set(pairs(standard[standard["language"] == "en"].drop_duplicates("entity_id"), "entity_id", "name"))
