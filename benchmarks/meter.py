@@ -23,7 +23,7 @@ def meter(work: Callable[[], int], beside: Iterable[int] = ()) -> None:
     rows = work()
     wall = time.perf_counter() - start[1]
     with suppress(ChildProcessError):
-        while not beside:
+        while not beside:  # `work` leaves no process that waits for this one to end
             os.wait()
     seconds = processor_seconds(beside) - start[0]
     own = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024

@@ -67,7 +67,7 @@ def describe_table(name: str, resource: dict) -> str:
 def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
     """Renew every block of a document. PackageError for a marker without its partner, or a block that nothing fills."""
     package = Package(package.root, inert(package.descriptor))
-    frames = {name: inert(frame) for name, frame in frames.items()}
+    frames = Inert(frames)
     lines, opened = [], None
     for row, line in enumerate(text.splitlines(), start=1):
         marker = MARKER.fullmatch(line.strip())
@@ -88,6 +88,18 @@ def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
     if opened:
         raise marker_error(file, None, f"<!-- begin {opened} -->", "has no end")
     return "\n".join(lines) + "\n"
+
+
+class Inert(dict):
+    """Tables whose texts are made inert when a block first asks for them: most are asked for by none."""
+
+    def __init__(self, frames: Frames):
+        super().__init__()
+        self.frames = frames
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        self[name] = inert(self.frames[name])
+        return self[name]
 
 
 def render_block(file: str, row: int, marker: re.Match, package: Package, frames: Frames) -> str:
