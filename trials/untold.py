@@ -124,7 +124,7 @@ def is_entity_settled(base, row: dict[str, str], variable: str) -> bool:
 
 
 def commitment_cell(base, row, column, new):
-    return LINKS if column == "project_id" and new else ""
+    return LINKS if column in ("project_id", "project_scope") and new else ""
 
 
 def mention_cell(base, row, column, new):

@@ -157,7 +157,7 @@ def test_links_supersede_and_stories_run_in_order(copy):
         ("2", f"{DOC}:21a", "advances", f"{DOC}:20a"),
     ]
     (state,) = copy.read("projects_state")
-    assert state["state_id"] == f"{DOC}:21a" and state["steps_of_whole"] == "2" and state["is_overdue"] == "false"
+    assert state["state_id"] == f"{DOC}:20a" and state["steps_of_whole"] == "2" and state["is_overdue"] == "false"
     current = {r["commitment_id"]: r["is_current"] for r in copy.read("commitments_flat")}
     assert current[f"{DOC}:20a"] == "false" and current[f"{DOC}:21a"] == "true"
 
