@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import pairwise
 
 import pandas as pd
 import pycountry
@@ -268,7 +268,7 @@ def suspected_doubles(context: Context) -> list[str]:
     shared = shared[shared.duplicated("alike", keep=False)].sort_values(["alike", "entity_id"])
     found = {}
     for _, group in shared.groupby("alike", sort=False):
-        for pair in combinations(group["entity_id"], 2):
+        for pair in pairwise(group["entity_id"]):  # of many alike not every pair
             found.setdefault(pair, group["name"].iloc[0])
     return [f"{one} = {other} ({name})" for (one, other), name in sorted(found.items())]
 
