@@ -29,12 +29,13 @@ def projects_state(steps: pd.DataFrame, projects: pd.DataFrame, as_of: pd.Timest
     rows = []
     for project in projects.itertuples(index=False):
         own = steps[steps["project_id"] == project.project_id].sort_values("step")
-        row = {"project_id": project.project_id, "project_name": project.name, "steps": len(own), "is_overdue": False}
+        row = {"project_id": project.project_id, "project_name": project.name, "steps": len(own)}
+        row |= {"is_exact": False, "is_overdue": False}
         whole = own[own["project_scope"] == WHOLE]
         row |= {"steps_of_whole": len(whole), **last_heard(own), **state_of(whole), **due_of(whole, as_of)}
         rows.append(row)
     dates = dict.fromkeys(("state_date", "further_date", "last_heard", "due"), "datetime64[us]")
-    return pd.DataFrame(rows, columns=STATE_COLUMNS).astype(dates | {"is_overdue": bool})
+    return pd.DataFrame(rows, columns=STATE_COLUMNS).astype(dates | {"is_exact": bool, "is_overdue": bool})
 
 
 STATE_COLUMNS = (
