@@ -12,6 +12,7 @@ import json
 import math
 import os
 import platform
+import resource
 import shutil
 import subprocess
 import sys
@@ -34,11 +35,12 @@ BESIDE = {
     "spark": "sql",
     "pandas": "plain",
     "validate": "frictionless",
+    "load": "read",
     "notebook": "kernel",
     "cell": "kernels",
 }
 # the first makes the views, which the rest read
-PACKAGE = ("build", "load", "frictionless", "validate", "draft", "kernel", "notebook")
+PACKAGE = ("build", "read", "load", "frictionless", "validate", "draft", "kernel", "notebook")
 MAKE = ("kernels", "first", "nothing", "cell")  # the third and fourth go on from the second
 LIBRARIES = ("pandas", "polars", "duckdb", "narwhals", "frictionless", *(("pyspark",) if HAS_SPARK else ()))
 IN_MEMORY = 1_000_000  # rows up to which pandas is measured
@@ -100,14 +102,24 @@ def measure_make(folder: Path) -> list[dict]:
 
 
 def measure_import() -> float:
-    """Processor time of `import analysis` in units of that of `import pandas`: the median of five of each."""
-    took = {name: [] for name in ("pandas", "analysis")}
+    """Processor time of importing what `analysis.load` needs in units of that of `import pandas`."""
+    return median_of("-c", "import analysis.package.load") / median_of("-c", "import pandas")
+
+
+def measure_help() -> float:
+    """Processor time of `python -m analysis --help` in units of that of starting Python."""
+    return median_of("-m", "analysis", "--help") / median_of("-c", "")
+
+
+def median_of(*arguments: str) -> float:
+    """Processor time of a Python program: the median of five runs."""
+    took = []
     for _ in range(5):
-        for name, found in took.items():
-            code = "import resource as r; u = r.getrusage(r.RUSAGE_SELF); print(u.ru_utime + u.ru_stime)"
-            out = subprocess.run([sys.executable, "-c", f"import {name}; {code}"], capture_output=True, text=True)
-            found.append(float(out.stdout))
-    return sorted(took["analysis"])[2] / sorted(took["pandas"])[2]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return sorted(took)[2]
 
 
 def exponent(rows: list[dict]) -> float:
@@ -117,47 +129,30 @@ def exponent(rows: list[dict]) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
 
 
-def table(rows: list[dict]) -> str:
-    """The measurements as a Markdown table, each beside what it is compared with."""
-    found = {(r["what"], r["engine"], r["size"]): r for r in rows}
-    lines = [
-        "| what | by | rows | processor time, s | clock, s | peak memory, MB | ratio |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for (what, engine, size), row in found.items():
-        if "seconds" not in row:
-            lines.append(f"| {what} | {engine} | {size:,} | failed | | | |")
-            continue
-        beside = found.get((what, BESIDE.get(engine), size), {})
-        ratio = f"{row['seconds'] / beside['seconds']:.2f} of {BESIDE[engine]}" if beside.get("seconds") else ""
-        lines.append(
-            f"| {what} | {engine} | {size:,} | {row['seconds']:.2f} | {row['wall']:.2f} | "
-            f"{row['peak_mb']:.0f} | {ratio} |"
-        )
+def table(rows: list[dict], least: int) -> str:
+    """A row a piece of work: its ratio to its peer at each size, or the seconds of one without, and its growth."""
+    sizes = sorted({row["size"] for row in rows})
+    heads = ["what", "by", "beside", *(f"{size:,}" for size in sizes), "at most: clock, s", "memory, MB", "exponent"]
+    lines = [f"| {' | '.join(heads)} |", "| --- |" + " --- |" * (len(heads) - 1)]
+    found = {(row["what"], row["engine"], row["size"]): row for row in rows if "seconds" in row}
+    for what, engine in dict.fromkeys((row["what"], row["engine"]) for row in rows):
+        if engine in BESIDE.values() and engine not in BESIDE:
+            continue  # a peer, which stands in the rows of what is compared with it
+        points = [found[what, engine, size] for size in sizes if (what, engine, size) in found]
+        grown = [point for point in points if point["size"] >= least]
+        cells = [ratio(found, what, engine, size) for size in sizes]
+        most = [f"{points[-1]['wall']:.2f}", f"{points[-1]['peak_mb']:.0f}"] if points else ["failed", ""]
+        power = f"{exponent(grown):.2f}" if len(grown) > 1 else ""
+        lines.append(f"| {' | '.join([what, engine, BESIDE.get(engine, ''), *cells, *most, power])} |")
     return "\n".join(lines)
 
 
-def growth(rows: list[dict], least: int) -> str:
-    """How the cost grows with the rows, from `least` rows on, below which the start of the library decides."""
-    lines = ["| what | by | exponent |", "| --- | --- | --- |"]
-    for key in dict.fromkeys((r["what"], r["engine"]) for r in rows):
-        points = [r for r in rows if (r["what"], r["engine"]) == key and r["size"] >= least and r.get("seconds")]
-        if len(points) > 1:
-            lines.append(f"| {key[0]} | {key[1]} | {exponent(points):.2f} |")
-    return "\n".join(lines)
-
-
-def per_million(rows: list[dict]) -> str:
-    """What a million rows cost each engine, by the clock, at the largest size at which it was measured."""
-    engines = [engine for engine in ENGINES if any(r["engine"] == engine and "wall" in r for r in rows)]
-    lines = [f"| what | {' | '.join(engines)} |", "| --- |" + " --- |" * len(engines)]
-    for metric in METRICS:
-        cells = []
-        for engine in engines:
-            largest = max((r for r in rows if (r["what"], r["engine"]) == (metric, engine)), key=lambda r: r["size"])
-            cells.append(f"{largest['wall'] / largest['size'] * 1e6:.2f}" if "wall" in largest else "failed")
-        lines.append(f"| {metric} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+def ratio(found: dict, what: str, engine: str, size: int) -> str:
+    """The processor time of a piece of work in units of its peer's, or in seconds where it has none."""
+    row, beside = found.get((what, engine, size)), found.get((what, BESIDE.get(engine), size))
+    if row is None:
+        return ""
+    return f"{row['seconds'] / beside['seconds']:.2f}" if beside else f"{row['seconds']:.2f} s"
 
 
 def machine() -> str:
@@ -181,21 +176,18 @@ def main() -> None:
         for package in options.folder.glob("package-*"):
             shutil.rmtree(package)  # so that `build` is measured on one that was never built
     rows = measure_metrics(options.folder, [size for size in sizes if size <= options.most])
-    packages = measure_packages(options.folder, [size for size in sizes if size <= options.most_package])
+    rows += measure_packages(options.folder, [size for size in sizes if size <= options.most_package])
+    least = 100_000 if options.most > 100_000 else 10_000  # below it the start of a library decides
     text = "\n\n".join(
         [
             f"{date.today()}: {machine()}",
-            f"`import analysis` takes {measure_import():.2f} times the processor time of `import pandas`.",
-            "**Metrics**",
-            table(rows),
-            "**Seconds by the clock for a million commitments, from the largest number of rows measured**",
-            per_million(rows),
-            "**Whole packages**",
-            table(packages),
-            "**`make` with nothing changed, and after one changed cell, beside the bare kernels of its notebooks**",
-            table(measure_make(options.folder)),
-            "**Growth with the rows**",
-            growth([*rows, *packages], least=100_000 if options.most > 100_000 else 10_000),
+            (
+                f"`import analysis.package.load` takes {measure_import():.2f} times the processor time of `import pandas`, "
+                f"`python -m analysis --help` {measure_help():.2f} times that of a bare Python."
+            ),
+            table(rows, least),
+            "This project's own `make`:",
+            table(measure_make(options.folder), least),
         ]
     )
     print(text)

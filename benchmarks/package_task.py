@@ -1,6 +1,6 @@
 """One measurement on a whole package: python -m benchmarks.package_task WHAT FOLDER. Prints JSON.
 
-What is: load, frictionless (its own validation alone), validate, build, draft, notebook, kernel (a bare one).
+What is: load, read (all tables into pandas by DuckDB alone), frictionless (its own validation alone), validate, build, draft, notebook, kernel (a bare one).
 """
 
 import sys
@@ -20,6 +20,16 @@ def load(folder: Path):
         return sum(len(tables[name]) for name in tables)
 
     return work
+
+
+def read(folder: Path):
+    import duckdb
+    import pandas  # noqa: F401
+
+    from analysis.package.descriptor import read_package
+
+    paths = [read_package(folder).path(name) for name in read_package(folder).resources]
+    return lambda: sum(len(duckdb.read_csv(str(path)).df()) for path in paths)
 
 
 def frictionless(folder: Path):

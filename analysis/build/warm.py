@@ -3,11 +3,16 @@
 import duckdb  # noqa: F401
 import ipykernel.kernelapp  # noqa: F401
 import ipykernel.zmqshell  # noqa: F401
+import matplotlib.backends.backend_svg  # noqa: F401
+import PIL.Image  # noqa: F401
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import analysis.build.docs
 import analysis.checks.validate  # noqa: F401
+import analysis.measures.metrics  # noqa: F401
+import analysis.package.load  # noqa: F401
+import analysis.package.transaction  # noqa: F401
 
 for weight in ("normal", "bold"):
     figure = Figure()

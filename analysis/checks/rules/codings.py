@@ -204,20 +204,27 @@ def accepted_entities_are_traced(context: Context) -> Iterator[Problem]:
     """An entity of an accepted row, or its role, that the coders did not all give and that no adjudication explains."""
     accepted = accepted_rows(context["codings"])
     mentions = context["entity_codings"].merge(accepted, on=["coder_id", *PLACE])
-    finders = accepted.groupby("commitment_id")["coder_id"].nunique()
+    finders = accepted.groupby("commitment_id")["coder_id"].nunique().to_dict()
     settled = {
         (commitment_id(*place), entity, variable): value
         for *place, entity, variable, value in pairs(
             context["entity_adjudications"], *PLACE, "entity_id", "variable", "value"
         )
     }
-    given = {where: group for where, group in mentions.groupby(["commitment_id", "entity_id"])}
+    given: dict[tuple[str, str], list[dict]] = {}
+    for mention in mentions.to_dict("records"):
+        given.setdefault((mention["commitment_id"], mention["entity_id"]), []).append(mention)
     traced = context["commitment_entities"]
-    traced = traced[traced["commitment_id"].isin({*finders.index, *(where[0] for where in given)})]
-    rows = {(m.commitment_id, m.entity_id): (row, m) for row, m in traced.iterrows()}
-    for where in sorted(given.keys() | {w for w in rows if w[0] in finders.index}):
+    traced = traced[traced["commitment_id"].isin({*finders, *(where[0] for where in given)})]
+    rows = {
+        (mention["commitment_id"], mention["entity_id"]): (row, mention)
+        for row, mention in zip(traced.index, traced.to_dict("records"), strict=True)
+    }
+    for where in sorted(given.keys() | {w for w in rows if w[0] in finders}):
         group, (row, mention) = given.get(where), rows.get(where, (None, None))
-        named = "false" if group is None else "true" if group["coder_id"].nunique() == finders[where[0]] else None
+        named = (
+            "false" if group is None else "true" if len({m["coder_id"] for m in group}) == finders[where[0]] else None
+        )
         named = settled.get((*where, "named"), named)
         if named is None or (named == "true") != (mention is not None):
             message = f"the codings do not agree with the table on whether {where[0]} names {where[1]}"
@@ -225,7 +232,7 @@ def accepted_entities_are_traced(context: Context) -> Iterator[Problem]:
             yield context.fault("commitment_entities", message, remedy, row, "entity_id", where[1])
             continue
         for variable in ("role", "explicit") if mention is not None and group is not None else ():
-            said = {settled[*where, variable]} if (*where, variable) in settled else set(group[variable])
+            said = {settled[*where, variable]} if (*where, variable) in settled else {m[variable] for m in group}
             if said != {mention[variable]}:
                 message = f"the coders gave {' and '.join(sorted(said))}"
                 remedy = f"correct the cell, or settle it in data/entity_adjudications.csv (variable {variable})"
