@@ -10,11 +10,13 @@ MILESTONE = 2  # the stage from which a step is a milestone: intended
 
 
 def cut_off(documents: pd.DataFrame) -> pd.Timestamp:
-    """The day to which pages were sought: the latest on which a text was retrieved or published; NaT without any.
+    """The day of the latest text (published_on, else retrieved_on); NaT without any.
 
+    What came later no text of the package can tell, so that a later day would call dates overdue for want of pages.
     `build` states it in datapackage.json as `as_of`. Deadlines are judged at this day, never at today.
     """
-    return documents[["retrieved_on", "published_on"]].max().max()
+    published = documents["published_on"].max()
+    return documents["retrieved_on"].max() if pd.isna(published) else published
 
 
 def projects_state(steps: pd.DataFrame, projects: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
