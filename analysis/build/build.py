@@ -13,6 +13,7 @@ from analysis.build.workbook import render_workbook, same_parts
 from analysis.checks.files import as_built
 from analysis.checks.schema import check_schema
 from analysis.checks.validate import check_tables, check_whole, validate
+from analysis.measures.standing import cut_off
 from analysis.measures.views import VIEWS, build_views
 from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package, is_export, read_package, safe_path
 from analysis.package.load import to_text, to_typed
@@ -136,8 +137,8 @@ def renew_descriptor(package: Package, texts: Mapping[str, pd.DataFrame], files:
     countries = texts["entities"].set_index("entity_id")["country_code"]
     if len(events):
         descriptor["temporal"] = {"start": events["start_date"].min(), "end": events["end_date"].max()}
-    if len(texts["documents"]):
-        descriptor["as_of"] = max(texts["documents"][["retrieved_on", "published_on"]].max())
+    if not pd.isna(day := cut_off(texts["documents"].replace("", None))):
+        descriptor["as_of"] = day
     named = {source["path"] for source in descriptor["sources"]}
     descriptor["sources"] += [
         {"title": f"{d.title} ({', '.join(filter(None, (d.publisher, d.published_on)))})", "path": d.url}

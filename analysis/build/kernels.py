@@ -11,8 +11,7 @@ from contextlib import suppress
 
 from jupyter_client.manager import AsyncKernelManager
 
-LIBRARIES = ["analysis.build.warm"]
-CAN_FORK = sys.platform == "linux"
+from analysis.build.forks import warm_up
 
 
 class ForkedManager(AsyncKernelManager):
@@ -30,9 +29,8 @@ class Fork:
     stdin = stdout = stderr = None
 
     def __init__(self, arguments: list[str], env: dict[str, str], folder: str | None):
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(LIBRARIES)
-        self.process = context.Process(target=run_kernel, args=(arguments, dict(env), folder), daemon=True)
+        warm_up()
+        self.process = multiprocessing.get_context("forkserver").Process(target=run_kernel, args=(arguments, dict(env), folder), daemon=True)
         self.process.start()
         self.pid = self.process.pid
 

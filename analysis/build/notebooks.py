@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis.build.forks import CAN_FORK, warm_up
 from analysis.checks.lazy import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
 from analysis.package.transaction import check_target, holds, write_files
@@ -71,6 +72,7 @@ def execute_copy(root: Path, notebooks: list[Path], kept: Path | None = None) ->
 
     In the folder `kept` are figures of earlier runs; without it every figure is drawn.
     """
+    warm_up()
     from tqdm import tqdm
 
     with tempfile.TemporaryDirectory() as folder:
@@ -126,7 +128,7 @@ async def execute(path: Path, forked: bool = True, kept: Path | None = None) -> 
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 
-    from analysis.build.kernels import CAN_FORK, ForkedManager
+    from analysis.build.kernels import ForkedManager
 
     notebook = read_notebook(path)
     manager = {"kernel_manager_class": ForkedManager} if forked and CAN_FORK else {}

@@ -114,9 +114,12 @@ def test_a_deadline_of_which_nothing_is_heard_is_overdue_or_open():
     assert outcomes(rows, []) == {"plan": "overdue", "other": "open"}
 
 
-def test_the_cut_off_day_is_stated_in_the_package_and_lies_after_every_page(tables, package):
-    assert f"{cut_off(tables.documents):%Y-%m-%d}" == package.descriptor["as_of"]
-    assert (tables.documents["retrieved_on"] <= cut_off(tables.documents)).all()
+def test_the_cut_off_day_is_stated_in_the_package_and_is_that_of_the_latest_text(tables, package):
+    documents = tables.documents
+    assert f"{cut_off(documents):%Y-%m-%d}" == package.descriptor["as_of"]
+    assert (documents["published_on"].dropna() <= cut_off(documents)).all()
+    undated = documents.assign(published_on=pd.NaT)
+    assert cut_off(undated) == documents["retrieved_on"].max() > cut_off(documents)
 
 
 def test_every_project_has_a_state_with_its_page_and_every_day_its_item(tables):
