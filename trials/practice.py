@@ -23,6 +23,7 @@ import pandas as pd
 
 from analysis.coding.draft import draft_text
 from analysis.coding.match import match_rows, match_units
+from analysis.coding.new_entities import states_beside
 from analysis.package.descriptor import Package, read_package
 from analysis.package.load import load
 from analysis.package.markdown import markdown_table
@@ -194,7 +195,10 @@ def convert(path: Path, form: str, folder: Path) -> Path:
 def known_names(package: Package) -> dict[str, str]:
     """The entity that the package has for each name, by letters and digits alone."""
     tables = load(package)
-    rows = pd.concat([tables.entity_names, tables.entities])[["name", "entity_id"]].itertuples(index=False)
+    states, forms = states_beside(tables.entities)
+    rows = pd.concat([forms, states, tables.entity_names, tables.entities])[["name", "entity_id"]].itertuples(
+        index=False
+    )
     return {reduce_text(row.name): row.entity_id for row in rows}
 
 
@@ -203,6 +207,10 @@ def draft_frames(package: Package, path: Path, text: Mapping[str, str], known: M
     sides = [known.get(reduce_text(side), "") for side in text["sides"].split(";")]
     facts = {c: text[c] for c in ("language", "published_on", "url")} | {"sides": ",".join(filter(None, sides))}
     tables = draft_text(package, str(path), facts).tables
+    new = {row["entity_id"]: reduce_text(row["name"]) for row in tables["entities"]}
+    for row in tables["commitment_entities"]:
+        name = new.get(row["entity_id"])
+        row["entity_id"] = known.get(name, name) if name else row["entity_id"]
     columns = {"units": ["unit"], "commitments": ["unit", "part"], "candidates": ["name"]}
     columns["commitment_entities"] = ["unit", "part", "entity_id", "role", "explicit"]
     return {

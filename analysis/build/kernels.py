@@ -30,7 +30,9 @@ class Fork:
 
     def __init__(self, arguments: list[str], env: dict[str, str], folder: str | None):
         warm_up()
-        self.process = multiprocessing.get_context("forkserver").Process(target=run_kernel, args=(arguments, dict(env), folder), daemon=True)
+        self.process = multiprocessing.get_context("forkserver").Process(
+            target=run_kernel, args=(arguments, dict(env), folder), daemon=True
+        )
         self.process.start()
         self.pid = self.process.pid
 

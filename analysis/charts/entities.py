@@ -1,6 +1,5 @@
 """Charts of entities: how often each recurs, in which sectors, with whom, and how that compares with chance."""
 
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

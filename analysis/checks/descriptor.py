@@ -65,7 +65,9 @@ def properties_complete(descriptor: dict) -> Iterator[Problem]:
     from jsonschema import Draft202012Validator, FormatChecker
 
     checker = FormatChecker(formats=())
-    checker.checks("date")(lambda value: not isinstance(value, str) or is_date(value))  # what is no text is told as such
+    checker.checks("date")(
+        lambda value: not isinstance(value, str) or is_date(value)
+    )  # what is no text is told as such
     checker.checks("datetime")(lambda value: not isinstance(value, str) or is_datetime(value))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     for error in Draft202012Validator(schema, format_checker=checker).iter_errors(descriptor):

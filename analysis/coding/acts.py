@@ -8,20 +8,54 @@ from analysis.text.lexicon import Match
 
 SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
 DEED, SIGNED = "reported", "signed"
-AUXILIARY = re.compile(r"(?:(?:has|have|had|will|is|are|was|were|be|been|being)\s+){1,2}$", re.IGNORECASE)
+RAISED = ("discussed", "noted", "stressed")
+AUXILIARY = re.compile(
+    r"\b(?:(?:has|have|had|will|is|are|was|were|be|been|being|был[аои]?|буд[уе]т)\s+){1,2}$", re.IGNORECASE
+)
 BEGINS_WITH_AUXILIARY = ("was", "were", "is", "are", "has", "have")
 CUE_WORDS = 4
+CONTINUED = re.compile("продолж|жалғас", re.IGNORECASE)  # one verb tells the intention and that it goes on
+NEAR = 20  # characters after a cue in which a word on its status belongs to it
+# What a side is told to do or to have done, where no cue of the lexicon says so.
+GOES_ON = re.compile(r"\b(?:am|are|is)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?(?P<verb>[a-z]{3,}ing)\b")
+HAS_DONE = re.compile(
+    r"\b(?:have|has)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?"
+    r"(?P<verb>[a-z]{3,}ed|made|taken|built|begun|set|put|held|brought|given|sent)\b"
+)
+DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
+APPEAL = re.compile(r"(?:call(?:s|ed)?\s+(?:on|for)|urged?|demand(?:s|ed)?)", re.IGNORECASE)
+NO_DEEDS = set(
+    "been being going including according following remaining facing based shared related united continued".split()
+)
+WE = re.compile(
+    r"\b(?:we|both\s+(?:sides|countries|leaders)|the\s+(?:two\s+)?(?:sides|parties|leaders|governments))\b", re.I
+)
+PREPOSITION = re.compile(r"\b(?:to|of|in|from|for|with|by|on)\s+(?:the\s+)?$", re.IGNORECASE)
+BESIDE = 12  # characters between a subject and its verb
+SUBJECT = 60  # characters before a verb in which its subject is looked for
+# What a thing or a step will do is its aim, not what a side takes on.
+EFFECT = re.compile(
+    r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
+    r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|enable|"
+    r"encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|lower|make|open|play|promote|provide|"
+    r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
+)
+THING = re.compile(r"(?:^|[,;]\s*)(?:this|these|it|that|such|both\s+of\s+these|which|the)\b", re.IGNORECASE)
 
 
 def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
     """The act of a unit, its cue and how sure: the highest rank, and a deed before an act that is only talk."""
     if not reading.acts:
-        return None, "", UNSURE
+        deed = untold_deed(reading, facts)
+        return (DEED, deed, LIKELY) if deed else (None, "", UNSURE)
     deeds = [m for m in reading.acts if m.code == DEED]
     others = [m for m in reading.acts if m.code != DEED]
     best = max(others, key=lambda m: (facts.ranks[m.code], -m.start), default=None)
     if best is None or deeds and facts.ranks[best.code] < 1 and not governs(best, deeds[0], reading.unit.text):
         return DEED, cue_of(reading, deeds[0]), SURE if best is None else LIKELY
+    outer = next((m for m in others if m.start < best.start and governs(m, best, reading.unit.text)), None)
+    if outer is not None and facts.ranks[outer.code] < facts.ranks[best.code] and not of_a_side(best, reading, facts):
+        return outer.code, cue_of(reading, outer), LIKELY
     if best.words.casefold() == "welcomed" and is_hosted(best, reading):
         return DEED, cue_of(reading, best), LIKELY
     return best.code, cue_of(reading, best), SURE if len({m.code for m in reading.acts}) == 1 else LIKELY
@@ -29,7 +63,54 @@ def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
 
 def governs(match: Match, deed: Match, text: str) -> bool:
     """True where a weak cue governs the deed: noted that … was opened."""
-    return match.end < deed.start and re.search(r"\bthat\b", text[match.end : deed.start]) is not None
+    return match.end < deed.start and re.search(r"\b(?:that|что)\b", text[match.end : deed.start]) is not None
+
+
+def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
+    """True where a side stands right before a cue by which it takes something on: stressed that Kenya will …"""
+    return facts.ranks[match.code] > facts.ranks["discussed"] and any(
+        m.entity_id in facts.sides and 0 <= match.start - m.end <= BESIDE for m in reading.mentions
+    )
+
+
+def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
+    """True where a state that is no side is called on or urged to do something."""
+    cues = [m for m in reading.acts if m.code == act == "stressed" and APPEAL.fullmatch(m.words)]
+    return any(
+        0 <= mention.start - cue.end <= BESIDE and mention.kind == "country" and mention.entity_id not in facts.sides
+        for cue in cues
+        for mention in reading.mentions
+    )
+
+
+def untold_deed(reading: Reading, facts: Facts) -> str:
+    """The words by which a side is told to be doing or to have done something; none where no side is the subject."""
+    text = reading.unit.text
+    found = [match for pattern in (GOES_ON, HAS_DONE, DID) for match in pattern.finditer(text)]
+    for match in sorted(found, key=lambda m: m.start()):
+        before = text[max(0, match.start() - (SUBJECT if match.re is not DID else BESIDE)) : match.start()]
+        acts = WE.search(before) or any(
+            m.kind in ("country", "organisation", "initiative")
+            and 0 <= match.start() - m.end <= BESIDE
+            and not PREPOSITION.search(text[: m.start])
+            for m in reading.mentions
+        )
+        if acts and match["verb"] not in NO_DEEDS:
+            return " ".join(match.group().split()[-CUE_WORDS:])
+    return ""
+
+
+def is_aim(reading: Reading, act: str | None) -> bool:
+    """True where a thing or a step is said to bring something about: this will help to …"""
+    text = reading.unit.text
+    match = EFFECT.search(text) if act in ("intended", "noted") else None
+    if re.search(r"\bwill\s+(?:not\s+)?be\s+(?:un|less\s+)?able\b", text):
+        return True
+    if match is None or any(m.end <= match.start() and m.kind == "country" for m in reading.mentions[:1]):
+        return False
+    if any(m.code == act and m.end <= match.start() for m in reading.acts) or WE.search(text[: match.start()]):
+        return False
+    return THING.match(text) is not None or THING.search(text[: match.start()]) is not None
 
 
 def is_hosted(match: Match, reading: Reading) -> bool:
@@ -43,19 +124,29 @@ def cue_of(reading: Reading, match: Match) -> str:
     before = AUXILIARY.search(reading.unit.text[: match.start])
     with_auxiliary = before and not match.words.casefold().startswith(BEGINS_WITH_AUXILIARY)
     start = before.start() if with_auxiliary else match.start
-    return " ".join(reading.unit.text[start : match.end].split()[-CUE_WORDS:])
+    end = match.end
+    if match.words.casefold() in ("will", "shall", "to"):  # the verb says what
+        following = re.match(r"\s+\w+", reading.unit.text[end:])
+        end += following.end() if following else 0
+    return " ".join(reading.unit.text[start:end].split()[-CUE_WORDS:])
 
 
 def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
     """Status, why, and how sure: open unless a cue outside the act's own says more; deeds are done or go on."""
     own = [a for a in reading.acts if a.code == act != DEED]
-    cues = [m for m in reading.statuses if not any(a.start <= m.start and m.end <= a.end for a in own)]
+    inside = lambda m: any(a.start <= m.start and m.end <= a.end for a in own)
+    cues = [m for m in reading.statuses if CONTINUED.match(m.words) or not inside(m)]
+    if act != DEED:  # what goes on elsewhere in the unit is not what is raised or taken on
+        ends = [a.end for a in reading.acts if a.code == act]
+        cues = [
+            m for m in cues if CONTINUED.match(m.words) or any(m.end > end and m.start - end <= NEAR for end in ends)
+        ]
     if act == SIGNED:
         return "open", "signing is an act, not a status", SURE
     if cues:
         return cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE
     if act != DEED:
         return "open", "nothing is said to have begun", SURE
-    if cue.casefold().startswith(("is ", "are ")) and "ing" in cue:
+    if re.match(r"(?:is|are|am|we are)\b.*ing\b", cue.casefold()):
         return "under_way", "told as a deed that goes on", LIKELY
     return "done", "told as a deed", LIKELY

@@ -9,8 +9,9 @@ import pandas as pd
 from slugify import slugify
 
 from analysis.coding.acts import LIKELY, SURE, UNSURE
-from analysis.coding.draft_folder import NEW, Draft, columns_of, folder_of
+from analysis.coding.draft_folder import Draft, columns_of, folder_of
 from analysis.coding.facts import check_and_complete, make_facts, sides_of
+from analysis.coding.new_entities import forms_of_states, states_beside
 from analysis.coding.propose import NO_CUES, UnitProposal, propose
 from analysis.coding.rows import Row
 from analysis.package.descriptor import Package
@@ -19,10 +20,12 @@ from analysis.problems import fault
 from analysis.text.fingerprint import fingerprint
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names, find_candidates
+from analysis.text.new_names import find_new_names
 from analysis.text.page import read_page
 from analysis.text.units import Unit, cut_units, read_blocks
 
 ID_LENGTH = 50  # characters of an id that is made from the name of a file
+NO_PROSE = ("title", "caption", "heading")
 OPTIONAL = ("attributed_to", "place_id")  # facts that may well stay empty
 
 
@@ -34,24 +37,60 @@ def draft_text(package: Package, text: str, facts: Mapping[str, str]) -> Draft:
     stays empty. Raises PackageError for a text that cannot be read or a fact that is wrong.
     """
     tables = load(package)
-    known = check_and_complete(package, tables, facts)
+    more, forms = states_beside(tables.entities)
+    forms = pd.concat([forms, forms_of_states(tables.lexicon, pd.concat([tables.entities, more]))])
+    known = check_and_complete(package, tables, facts, set(more["entity_id"]))
     language = known.setdefault("language", "en")
-    lexicon, names = Lexicon(tables.lexicon), Names(tables.entities, tables.entity_names)
+    lexicon = Lexicon(tables.lexicon)
     units = cut_units(read_blocks(read_page(text)), lexicon, language)
     if not units:
         remedy = "save the page again, or copy its text into a .txt file"
         raise fault(text, "text_has_units", "no line of text was found in it", remedy)
+    known_names = Names(*with_new(tables, more, forms))
+    prose = [unit.text for unit in units if unit.kind not in NO_PROSE]
+    found, spelt = find_new_names(prose, lexicon.terms_of("entity_kind", language), known_names)
+    found = found[~found["entity_id"].isin([*tables.entities["entity_id"], *more["entity_id"]])]  # a known thing's id
+    more = pd.concat([more, found])
+    entities, _ = with_new(tables, more, forms)
+    names = Names(entities, spelt, known_names)
     proposals = propose(units, lexicon, names, make_facts(tables, known, language), show_progress)
     draft = Draft(known.get("document_id") or propose_id(package, tables, text, known.get("published_on", ""), units))
+    spelt = spelt[spelt["entity_id"].isin(found["entity_id"])]
+    forms = pd.concat([forms, spelt.assign(language=language, source=draft.document_id)])
     draft.tables = {
         "documents": [document_row(package, draft.document_id, known, units)],
         **event_rows(package, known),
         "units": list(map(unit_row, proposals)),
-        **row_tables(package, proposals, tables),
-        "candidates": find_candidates([u.text for u in units], names).astype(str).to_dict("records"),
+        **row_tables(package, proposals, entities),
+        "candidates": find_candidates([unit.text for unit in units], names).astype(str).to_dict("records"),
         "unsure": list(list_unsure(proposals)),
     }
+    draft.tables |= new_tables(package, draft.tables, more, forms)
     return draft
+
+
+def with_new(tables: Tables, more: pd.DataFrame, forms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The package's entities and their names with those that it does not have."""
+    return pd.concat([tables.entities, more]), pd.concat([tables.entity_names, forms])
+
+
+def new_tables(package: Package, drafted: Mapping[str, list], more: pd.DataFrame, forms: pd.DataFrame) -> dict:
+    """Rows of entities and entity_names for what the proposals name and the package does not have."""
+    used = {row["entity_id"] for table in ("commitment_entities", "event_participants") for row in drafted[table]}
+    forms = forms[
+        forms["entity_id"].isin(more["entity_id"]) & ((forms["source"] != "") | (forms["form"] == "standard"))
+    ]
+    named = {"entities": more, "entity_names": forms}
+    sources = forms[forms["form"] == "standard"].drop_duplicates("entity_id").set_index("entity_id")["source"]
+    named["entities"] = more.assign(source=more["entity_id"].map(sources))
+    return {
+        name: rows[rows["entity_id"].isin(used)]
+        .reindex(columns=columns_of(package, name))
+        .astype(object)
+        .fillna("")
+        .to_dict("records")
+        for name, rows in named.items()
+    }
 
 
 def show_progress(units: list[Unit]) -> Iterable[Unit]:
@@ -118,9 +157,11 @@ def unit_row(proposal: UnitProposal) -> dict[str, str]:
     }
 
 
-def row_tables(package: Package, proposals: list[UnitProposal], tables: Tables) -> dict[str, list[dict[str, str]]]:
-    """The proposed rows of commitments and commitment_entities, and empty tables for what a reviewer adds."""
-    names = tables.entities.set_index("entity_id")["name"]
+def row_tables(
+    package: Package, proposals: list[UnitProposal], entities: pd.DataFrame
+) -> dict[str, list[dict[str, str]]]:
+    """The proposed rows of commitments and commitment_entities, and an empty table of links for the reviewer."""
+    names = entities.set_index("entity_id")["name"]
     empty = dict.fromkeys(columns_of(package, "commitments"), "")
     commitments, mentions = [], []
     for proposal, row in coded_rows(proposals):
@@ -132,7 +173,7 @@ def row_tables(package: Package, proposals: list[UnitProposal], tables: Tables) 
             {**place, "entity_id": entity, "role": role, "explicit": str(explicit).lower(), "name": names[entity]}
             for entity, (role, explicit) in row.entities.items()
         ]
-    return {"commitments": commitments, "commitment_entities": mentions, "links": [], **{table: [] for table in NEW}}
+    return {"commitments": commitments, "commitment_entities": mentions, "links": []}
 
 
 def coded_rows(proposals: list[UnitProposal]) -> Iterable[tuple[UnitProposal, Row]]:

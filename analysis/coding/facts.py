@@ -1,9 +1,10 @@
 """What is known of a document before it is read: the facts that were given, checked and completed."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 
 from analysis.package.descriptor import Package
 from analysis.package.load import Tables
@@ -26,13 +27,24 @@ class Facts:
     ranks: dict[str, float]  # act → rank, none for reported deeds
     groups: dict[str, str]  # sector → group
     group_names: dict[str, str]  # name of a group, case-folded → group
+    speakers: Mapping[str, str] = field(default_factory=dict)  # surname without ending → side
 
 
-def check_and_complete(package: Package, tables: Tables, facts: Mapping[str, str]) -> dict[str, str]:
-    """The facts given, by column, with days and sides of a known event. Raises PackageError for wrong ones."""
+def check_and_complete(
+    package: Package, tables: Tables, facts: Mapping[str, str], states: Set[str] = frozenset()
+) -> dict[str, str]:
+    """The facts given, by column, with days and sides of a known event. Raises PackageError for wrong ones.
+
+    `states` are the ids by which states that the package does not have can be sides.
+    """
     known = {name: value for name, value in facts.items() if value}
     known |= facts_of_event(tables, known.get("event_id", ""))
-    checks = (check_dates(known), check_codes(known, tables), check_ids(known, package), check_sides(known, tables))
+    checks = (
+        check_dates(known),
+        check_codes(known, tables),
+        check_ids(known, package),
+        check_sides(known, {*tables.entities["entity_id"], *states}),
+    )
     if problems := [problem for found in checks for problem in found]:
         raise PackageError(*problems)
     return known
@@ -74,18 +86,20 @@ def check_codes(known: Mapping[str, str], tables: Tables) -> Iterable[Problem]:
 
 def check_ids(known: Mapping[str, str], package: Package) -> Iterable[Problem]:
     """Ids that the descriptor's pattern for them does not allow."""
-    for field in package.resources["documents"]["schema"]["fields"]:
-        name, pattern = field["name"], field.get("constraints", {}).get("pattern", ".*")
+    for column in package.resources["documents"]["schema"]["fields"]:
+        name, pattern = column["name"], column.get("constraints", {}).get("pattern", ".*")
         if name in ("document_id", "event_id") and name in known and not re.fullmatch(pattern, known[name]):
             remedy = "use small letters and digits, parted by hyphens, beginning with a letter"
             yield Problem(PLACE, "fact_is_id", "it is no id", remedy, None, name, known[name])
 
 
-def check_sides(known: Mapping[str, str], tables: Tables) -> Iterable[Problem]:
-    entities = set(tables.entities["entity_id"])
+def check_sides(known: Mapping[str, str], entities: Set[str]) -> Iterable[Problem]:
     for side, _ in sides_of(known):
         if side not in entities:
-            remedy = "add the state to data/entities.csv and data/entity_names.csv first"
+            near = get_close_matches(side, entities, n=1)
+            remedy = (
+                f"write {near[0]!r}" if near else "name a state by its English name in small letters, as south-korea"
+            )
             yield Problem(PLACE, "side_is_known", "the package has no such entity", remedy, None, "side", side)
 
 

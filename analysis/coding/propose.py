@@ -5,20 +5,30 @@ to it, `likely` where a rule chose between several. What is not even likely stay
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import DEED, LIKELY, SIGNED, SURE, UNSURE, choose_act
+from analysis.coding.acts import DEED, LIKELY, RAISED, SIGNED, SURE, UNSURE, choose_act, is_aim, is_appeal
 from analysis.coding.facts import Facts
-from analysis.coding.reading import Reading, only_names_fields, read_unit
+from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
 from analysis.coding.rows import INSTRUMENT, Row, split_rows
+from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
+from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.units import Unit
 
 NO_CUES = "the lexicon has no cues in this language"
+GENERAL = "political_relations"  # of which talks speak that name no field
+MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
+# What a sentence only lists is taken on as the sentence before has it
+INCLUDES = re.compile(
+    r"(?:specifically,? |in particular,? )?(?:this|these|those|it|such \w+|(?:the|these) \w+) (?:will )?includes?\b",
+    re.I,
+)
 LETTERS = [a + b for a in ("", "a", "b") for b in ascii_lowercase if b != WHOLE_UNIT]
 
 
@@ -42,25 +52,42 @@ def propose(
     watch: Callable[[list[Unit]], Iterable[Unit]] = iter,
 ) -> list[UnitProposal]:
     """A proposal for every unit, in order. `watch` wraps the units that are read, such as in a progress bar."""
+    if facts.language == "ru":
+        facts = replace(facts, speakers=find_speakers(units, names, facts.sides))
     readings = [read_unit(unit, lexicon, names, facts) for unit in watch(units)]
     has_cues = facts.language in lexicon.languages()
     proposals, listing = [], None
-    for reading in readings:
-        listing = listing if reading.unit.kind == "bullet" else None
-        proposals.append(propose_unit(reading, facts, has_cues, listing))
+    for reading, following in zip(readings, [*readings[1:], None], strict=True):
+        if reading.unit.kind != "bullet":
+            coded = bool(proposals) and proposals[-1].disposition == "coded"
+            listing = proposals[-1].rows[-1] if coded and INCLUDES.match(reading.unit.text) else None
+        before_list = following is not None and following.unit.kind == "bullet"
+        proposals.append(propose_unit(reading, facts, has_cues, listing, before_list))
         if proposals[-1].disposition == "restated":
             listing = proposals[-1].rows[0]
     pairs = zip(proposals, readings, strict=True)
-    naming = [p for p, reading in pairs if p.disposition == "coded" and only_names_fields(reading)]
+    naming = [
+        p
+        for p, reading in pairs
+        if p.disposition == "coded"
+        and only_names_fields(reading)
+        and (p.unit.kind == "lead" or {r.cells["act"] for r in p.rows} <= set(RAISED))
+    ]
     drop_fields_taken_up(naming, proposals, facts)
+    fill_sectors(proposals, readings)
     for proposal in proposals:
         for letter, row in zip(LETTERS, proposal.rows, strict=False):
             row.part = letter
     return proposals
 
 
-def propose_unit(reading: Reading, facts: Facts, has_cues: bool, listing: Row | None) -> UnitProposal:
-    """A proposal for one unit; `listing` is the row of the line that introduces its list, which lends act and cue."""
+def propose_unit(
+    reading: Reading, facts: Facts, has_cues: bool, listing: Row | None, before_list: bool = False
+) -> UnitProposal:
+    """A proposal for one unit; `listing` is the row of the line that introduces its list, which lends act and cue.
+
+    `before_list` says that a list follows the unit.
+    """
     unit = reading.unit
     if unit.kind in ("title", "caption", "heading"):
         return UnitProposal(unit, "boilerplate", f"it is a {unit.kind}", SURE, unit.kind)
@@ -70,16 +97,23 @@ def propose_unit(reading: Reading, facts: Facts, has_cues: bool, listing: Row | 
     if not has_cues:
         return UnitProposal(unit, why=NO_CUES)
     act, cue, sure = choose_act(reading, facts)
-    lent = listing is not None and (act is None or INSTRUMENT.match(unit.text) is not None)
+    weak = act is None or facts.ranks.get(act, 0) < facts.ranks["discussed"] and act != DEED
+    lent = listing is not None and (weak or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY
-    if unit.text.endswith(":") and act == SIGNED:
+    if unit.text.endswith(":") and act and (act == SIGNED or before_list):
         row = Row(unit.number, cells={"act": act, "cue": cue})
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", f"“{cue}” before a list", LIKELY, note, [row])
     if passed := context_or_unknown(reading, facts, act):
         return passed
-    rows = split_rows(reading, facts, act, cue, sure)
+    parts = [reading] if lent else parts_of(reading, facts.language)
+    told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
+    told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
+    if facts.language in LEMMAS and len(told) > 1:  # courtesies among joined verbs give no row
+        told = [(p, a) for p, a in told if context_or_unknown(p, facts, a[0]) is None] or told[:1]
+    told = told or [(reading, (act, cue, sure))]
+    rows = [row for part, found in told for row in split_rows(part, facts, *found)]
     if lent and act == SIGNED and facts.event_from:
         for row in rows:
             row.put_event_dates(facts, "a list of documents carries the date of its event")
@@ -89,15 +123,27 @@ def propose_unit(reading: Reading, facts: Facts, has_cues: bool, listing: Row | 
 def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitProposal | None:
     """Why a unit is not coded: a mere figure, trend or courtesy, or no act in it; None where it is to be coded."""
     context = next((m for m in reading.contexts if m.code == "context"), None)
-    weak = act is None or (act == DEED and not reading.sectors) or facts.ranks.get(act, 0) < 1 and act != DEED
-    before = act == DEED and context and context.start < (reading.acts[0].start if reading.acts else 0)
+    first = reading.acts[0].start if reading.acts else 0
+    weak = act is None or (act == DEED and not reading.sectors)
+    weak = weak or act != DEED and facts.ranks.get(act, 0) < 1 and bool(context) and context.start < first
+    if facts.language in LEMMAS and context and act not in (None, DEED):
+        weak = facts.ranks[act] < 2 and (weak or not reading.sectors)
+    told = act in ("noted", "stressed") and reading.unit.kind == "lead"  # met to reaffirm relations
+    before = (act == DEED or told) and context and context.start < first
     if context and (weak or before):
         note = "a figure, trend or courtesy without an act of the parties"
         return UnitProposal(reading.unit, "context", f"“{context.words}”", LIKELY if act else SURE, note)
+    if is_appeal(reading, act, facts):
+        note = "what a third state is called on to do"
+        return UnitProposal(reading.unit, "context", note, LIKELY, note)
+    if is_aim(reading, act):
+        note = "what a thing or a step is to bring about"
+        return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if act is not None:
         return None
     if reading.sectors or reading.mentions:
-        return UnitProposal(reading.unit, why="no cue of an act was found; read it")
+        why = "no cue of an act was found; read it"
+        return UnitProposal(reading.unit, "context", why, LIKELY, "background, as no cue of an act was found")
     note = "nobody undertakes, raises or does anything"
     return UnitProposal(reading.unit, "context", "no cue, no field and no known name", LIKELY, note)
 
@@ -120,6 +166,22 @@ def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposa
             if not proposal.rows:
                 proposal.disposition, proposal.sure = "restated", LIKELY
         taken |= {row.cells["sector_id"] for row in proposal.rows}
+
+
+def fill_sectors(proposals: list[UnitProposal], readings: list[Reading]) -> None:
+    """Give rows without a term of any sector the field of the heading above, of the title, or of most of the text."""
+    heads = {r.unit.number: [m.code for m in r.sectors] for r in readings if r.unit.kind in ("title", "heading")}
+    titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
+    found = Counter(m.code for r in readings for m in r.sectors)
+    likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]
+    likeliest = likeliest or [GENERAL]
+    for proposal in proposals:
+        above = heads.get(proposal.unit.heading, [])
+        for row in proposal.rows:
+            if row.sure.get("sector_id") == UNSURE and (code := next(iter(above + titles + likeliest), None)):
+                row.put(
+                    "sector_id", code, "no term of its own; the field of the heading, the title or the text", LIKELY
+                )
 
 
 def names_group(row: Row, facts: Facts) -> str | None:

@@ -5,15 +5,43 @@ from dataclasses import dataclass, replace
 
 from analysis.coding.facts import Facts
 from analysis.text.dates import Period, find_periods
+from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon, Match
 from analysis.text.marks import plain_marks
 from analysis.text.names import Mention, Names
+from analysis.text.sentences import split_sentences
 from analysis.text.units import Unit
 
-TAIL = re.compile(r",?\s+(?:which|where|who|whose|thereby|thus)\b")
+TAIL = re.compile(
+    r",?\s+(?:which|where|who|whose|thereby|thus)\b|,\s+(?:(?:в|на|из|с)\s+)?(?:котор\w+|где|что позвол\w+)\b"
+)
+EARLIER = re.compile(r"\b(?:recently|previously|earlier)\s+$", re.IGNORECASE)  # no act of this text
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
 DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
-NEGATION = re.compile(r"\b(?:not|never|no)\s+(?:\w+\s+)?$|n't\s+(?:\w+\s+)?$", re.IGNORECASE)
+NEGATION = re.compile(
+    r"\b(?:not|never|no)\s+(?:\w+\s+)?$|n't\s+(?:\w+\s+)?$|\bне\s+(?:был[аои]?\s+|буд[уе]т\s+)?$", re.I
+)
+INFINITIVE = re.compile(r"[а-яё]+(?:ть|ти|чь)(?:ся)?")
+PURPOSE = re.compile(r"\b(?:в целях|с целью|в интересах|ради)\b|мақсатында", re.IGNORECASE)  # what it serves, no field
+NOUNS = set(  # cues that say little where a verb stands before them
+    "desire|determination|importance of|intention|intentions|interest in|invitation|key role|necessity|need for|need to|"
+    "opportunities|opportunity|plans for|pledge|possible|potential|priorities|priority|promising|proposal|prospects for|"
+    "prospects of|readiness|willingness".split("|")
+)
+BACKGROUND = re.compile(r"[,)\w”\"](?:,\s*|\s*\(\s*)$")  # before a participle that describes a paper
+OFFICES = re.compile(  # titles and bodies whose fields are not what the unit is about
+    r"\b(?:National\s+Security\s+(?:Advis[eo]r|Council)|Homeland\s+Security|(?:Secretary|Minister|Ministry|Department|Secretaries|"
+    r"Ministers)\s+(?:of|for)(?:\s+(?:the\s+)?[A-Z][a-z]+,?(?:\s+and)?)+|[A-Z][a-z]+\s+(?:Minister|Ministry|Secretary|Department))"
+)
+JOINED = re.compile(
+    r"(?:,\s*)?\b(?:and|and also|as well as|и|а также|и также|а)\s+(?:(?:also\s+|также\s+)?|(?:[а-яё]+\s+){0,3})$|"
+    r";\s+(?:[а-яё]+\s+){1,5}$",
+    re.IGNORECASE,
+)
+COORDINATED = re.compile(
+    r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и)\b|&)(?:\s*(?:and|or|as well as|on|in|the|и|а также|в|на))*(?:\s+[\w'-]+){0,3}\s*"
+)
+CURRENCY = re.compile(r"\s+(?:dollars?|roubles?|rubles?|tenge|yuan|euros?|yen|pounds?)\b", re.IGNORECASE)
 FIELDS = 3  # a unit that names so many sectors and no object only names fields
 
 
@@ -29,21 +57,30 @@ class Reading:
     tails: list[Match]
     mentions: list[Mention]
     periods: list[Period]
+    end: int = 0  # where the part of the unit that was read ends; 0 for all of it
 
 
 def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Reading:
     """Find cues, terms, names and dates in a unit. A cue of an act within a name does not count."""
     find = lambda variable: lexicon.find(unit.text, variable, facts.language)
-    mentions = names.find(unit.text)
-    acts = [m for m in find("act") if not within(m, mentions) and not is_denied_or_subordinate(m, unit.text)]
+    named = [m for m in names.find(unit.text) if not CURRENCY.match(unit.text, m.end)]
+    mentions, contexts = [m for m in named if m.entity_id in facts.sides or not is_part(m, named)], find("disposition")
+    inside = mentions + contexts if facts.language in LEMMAS else mentions
+    acts = [m for m in find("act") if not within(m, inside) and not is_denied_or_subordinate(m, unit.text)]
+    acts = main_cues(acts, unit.text)
     tail = TAIL.search(unit.text)
     end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
-    sectors = [m for m in find("sector_id") if m.start < end]
+    offices = [match.span() for match in OFFICES.finditer(unit.text)] if unit.kind != "heading" else []
+    sectors = [m for m in find("sector_id") if m.start < end and not any(a <= m.start < b for a, b in offices)]
+    bodies = [m for m in mentions if m.kind == "organisation"]
+    sectors = [m for m in sectors if not within(m, bodies)] or sectors
+    if purpose := PURPOSE.search(unit.text):
+        sectors = [m for m in sectors if m.start < purpose.start()] or sectors
     return Reading(
         unit,
         [m for m in acts if m.start < end] or acts,
         find("status"),
-        find("disposition"),
+        contexts,
         [m for m in sectors if not is_phase(m, sectors, unit.text)],
         find("open_ended"),
         mentions,
@@ -51,16 +88,34 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     )
 
 
-def within(match: Match, mentions: list[Mention]) -> bool:
-    """True where a term stands within a known name."""
+def main_cues(acts: list[Match], text: str) -> list[Match]:
+    """Cues without nouns that follow a verb (appreciates the … opportunities) and without what describes a paper (, signed in)."""
+    kept = [m for m in acts if not (BACKGROUND.search(text[: m.start]) and m.code == "signed") or len(acts) == 1]
+    kept = [
+        m
+        for m in kept
+        if m.words.casefold() != "will" or not re.search(r"\b(?:political|good|free)\s+$", text[: m.start])
+    ]
+    verbs = [m.start for m in kept if m.words.casefold() not in NOUNS]
+    return [m for m in kept if m.words.casefold() not in NOUNS or not any(verb < m.start for verb in verbs)]
+
+
+def is_part(mention: Mention, mentions: list[Mention]) -> bool:
+    """True for a name that is part of the title of an instrument."""
+    return any(m.start <= mention.start and mention.end <= m.end and m != mention for m in mentions)
+
+
+def within(match: Match, mentions: list[Mention | Match]) -> bool:
+    """True where a term stands within a known name, or within the words of a courtesy."""
     return any(m.start <= match.start and match.end <= m.end for m in mentions)
 
 
 def is_denied_or_subordinate(match: Match, text: str) -> bool:
-    """True for an act that is denied, and for will or could in a subordinate clause."""
+    """True for an act that is denied, will or could in a subordinate clause, and a deed that is to be done."""
     before = plain_marks(text[: match.start])
     weak = match.words.casefold() in ("will", "could")
-    return bool(NEGATION.search(before) or weak and SUBORDINATE.search(before))
+    to_be_done = match.code in ("signed", "reported") and INFINITIVE.fullmatch(match.words)
+    return bool(NEGATION.search(before) or weak and SUBORDINATE.search(before) or to_be_done or EARLIER.search(before))
 
 
 def is_phase(match: Match, sectors: list[Match], text: str) -> bool:
@@ -76,18 +131,20 @@ def is_phase(match: Match, sectors: list[Match], text: str) -> bool:
 
 
 def periods_of(text: str, facts: Facts) -> list[Period]:
-    """The dates of an English unit, without that of a dateline; none where the day of publication is unknown."""
-    if not facts.published or facts.language != "en":
+    """The dates of a unit, without that of a dateline; none where the day of publication is unknown."""
+    if not facts.published:
         return []
     dateline = DATELINE.match(plain_marks(text))
-    return [p for p in find_periods(text, facts.published) if not (dateline and p.start < dateline.end())]
+    return [
+        p for p in find_periods(text, facts.published, facts.language) if not (dateline and p.start < dateline.end())
+    ]
 
 
 def coordinated(reading: Reading, sides: tuple[str, ...]) -> bool:
     """True where two sides stand side by side as the subject: Kazakhstan and Russia will …"""
     named = [m for m in reading.mentions if m.entity_id in sides]
     return any(
-        re.fullmatch(r"\s*(?:,|and|,\s*and)\s*", reading.unit.text[a.end : b.start])
+        re.fullmatch(r"\s*(?:,|and|,\s*and|и|мен|және)\s*(?:the\s+)?", reading.unit.text[a.end : b.start])
         for a, b in zip(named, named[1:], strict=False)
     )
 
@@ -95,6 +152,10 @@ def coordinated(reading: Reading, sides: tuple[str, ...]) -> bool:
 def only_names_fields(reading: Reading) -> bool:
     """True for a unit that names several fields and no object that is acted on."""
     if any(m.kind not in ("country", "settlement", "person", "organisation") for m in reading.mentions):
+        return False
+    text = plain_marks(reading.unit.text)
+    pairs = zip(reading.sectors, reading.sectors[1:], strict=False)
+    if not all(COORDINATED.fullmatch(text[a.end : b.start]) or a.code == b.code for a, b in pairs):
         return False
     enough = 2 if reading.unit.kind == "lead" else FIELDS
     return len({m.code for m in reading.sectors}) >= enough and reading.unit.text.count(",") >= enough - 1
@@ -105,13 +166,45 @@ def clauses_of(reading: Reading, act: str) -> list[Reading]:
     deeds = [m for m in reading.acts if m.code == act]
     cuts = [0]
     for one, other in zip(deeds, deeds[1:], strict=False):
-        joints = list(re.finditer(r",?\s+and\s+|;\s+", reading.unit.text[one.end : other.start]))
+        joints = list(re.finditer(r",?\s+(?:and|и|және)\s+|;\s+", reading.unit.text[one.end : other.start]))
         if joints:
             joint = joints[-1] if "," in joints[-1].group() else joints[0]
             cuts.append(one.end + joint.end())
-    cuts.append(len(reading.unit.text))
+    return cut_at(reading, cuts[1:])
+
+
+def cut_at(reading: Reading, cuts: list[int]) -> list[Reading]:
+    """A reading cut at these places: each part with what it names, all with the whole unit."""
+    bounds = [0, *cuts, len(reading.unit.text)]
     cut = ("acts", "statuses", "sectors", "mentions", "periods")
     return [
-        replace(reading, **{name: [m for m in getattr(reading, name) if a <= m.start < b] for name in cut})
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        replace(reading, end=b, **{name: [m for m in getattr(reading, name) if a <= m.start < b] for name in cut})
+        for a, b in zip(bounds, bounds[1:], strict=False)
     ]
+
+
+def parts_of(reading: Reading, language: str) -> list[Reading]:
+    """A unit cut where another act begins: at a sentence of a bullet, and at a joined verb (welcomed A and agreed on B).
+
+    Only parts with a cue are given; the unit itself where it has but one.
+    """
+    text, ends, joints = reading.unit.text, [], set()
+    for sentence in split_sentences(text, language):
+        ends.append(text.find(sentence, ends[-1] if ends else 0) + len(sentence))
+    for before, cue in zip(reading.acts, reading.acts[1:], strict=False):
+        joint = JOINED.search(text[: cue.start])
+        if (
+            joint and before.code != cue.code and text[before.end : joint.start()].strip()
+        ):  # noted and agreed is one act
+            joints.add(joint.start())
+    cut = ("acts", "statuses", "contexts", "sectors", "tails", "mentions", "periods")
+    parts, ends, subject = [], sorted({*ends, *joints, len(text)}), []
+    for start, end in zip([0, *ends], ends, strict=False):
+        found = {name: [m for m in getattr(reading, name) if start <= m.start < end] for name in cut}
+        if start in joints:  # a joined verb has the subject of the one before
+            found["mentions"] = subject + found["mentions"]
+        elif found["acts"]:
+            subject = [m for m in found["mentions"] if m.end <= found["acts"][0].start]
+        if found["acts"]:
+            parts.append(replace(reading, end=end, **found))
+    return parts if len(parts) > 1 else [reading]

@@ -3,31 +3,67 @@
 import re
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.coding.acts import DEED, LIKELY, SIGNED, SURE, UNSURE, choose_status
 from analysis.coding.facts import Facts
-from analysis.coding.reading import Reading, clauses_of, coordinated, only_names_fields
+from analysis.coding.reading import COORDINATED, Reading, clauses_of, coordinated, cut_at, only_names_fields
+from analysis.coding.speakers import surname_of
 from analysis.text.dates import find_target
+from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Match
 from analysis.text.marks import plain_marks
 from analysis.text.names import Mention
 
 INSTRUMENT = re.compile(
     r"^(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:agreement|memorandum|protocol|declaration|treaty|convention|plan|programme|"
-    r"program|roadmap|road map|contract|statement|arrangement|charter|communiqué)\b",
+    r"program|roadmap|road map|contract|statement|arrangement|charter|communiqué|"
+    r"соглашение|меморандум|протокол|декларация|договор|конвенция|план|программа|дорожная карта|контракт|заявление|"
+    r"келісім|шарт|жоспар|бағдарлама|жол картасы|мәлімдеме)\b",
     re.IGNORECASE,
 )
 GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
 GENERAL_TERMS = {"economic", "financial", "technologies", "technology", "innovative technologies"}
+# politics beside other fields, and not only the relations within which these are raised
+FIRM_POLITICS = re.compile(r"урегулировани|конфликт|кризис|ситуаци|ближневосточн|международн\w+ \w", re.IGNORECASE)
+IN_VISIT = re.compile(
+    r"during the (?:\w+ )?visit|following the talks|в ходе (?:\w+ )?визита|по итогам (?:\w+ )?переговоров|"
+    r"сапары? барысында",
+    re.IGNORECASE,
+)
+SUBJECT = re.compile(  # the full name of a person, and a verb after it
+    r"(?:В свою очередь,?\s+)?(?P<name>[А-ЯЁ][\w-]+(?:\s+[А-ЯЁ][\w-]+){0,4})(?:,[^,]{1,40},)?\s+"
+    r"(?:(?:также|вновь|ещё раз|особо|далее)\s+)*[а-яё]+(?:л|ла|ет|ит|ёт)(?:ся)?(?!\w)"
+)
 OBJECT = r"\b(?P<object>(?:\s+[\w'-]+){1,9}?),?\s+and\s+"
 INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})" + OBJECT + r"to\s+(?P<second>[a-z]{3,})\b")
 GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)" + OBJECT + r"(?P<second>\w{3,}ing)\b\s+\w")
+EXAMPLES = re.compile(
+    r",?\s+(?:including|such as|particularly|in particular|for (?:example|instance)|among others|among them|while|включая|"
+    r"в том числе)\b|\s+by\s+\w+ing\b",
+    re.IGNORECASE,
+)
+MEANS = re.compile(r"(?:as\s+well\s+as|by|through|including|such\s+as|,)\s*$")  # before what is no action of its own
 NOT_ACTIONS = set(
     "according banking bearing being building concerning during engineering farming following housing including "
     "manufacturing meeting mining processing regarding shipping training".split()
 )
-PASSIVE = {"was", "were", "has", "have", "being", "is", "are"}
+PASSIVE = re.compile(r"(?:was|were|being|(?:has|have) been|(?:is|are) (?:being|under)|named)\b", re.IGNORECASE)
+VERBS = (
+    "accelerate|adopt|address|advance|align|boost|bolster|build|collaborate|combat|complete|conduct|consult|convene|cooperate|"
+    "coordinate|counter|create|deepen|deliver|deploy|develop|disrupt|diversify|eliminate|enable|encourage|enforce|enhance|"
+    "ensure|establish|exchange|expand|explore|facilitate|finali[sz]e|foster|fund|harmoni[sz]e|hold|identify|implement|"
+    "improve|increase|intensify|invest|join|launch|lower|maintain|mobili[sz]e|moderni[sz]e|open|pool|prevent|prohibit|"
+    "promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|remove|resume|scale|secure|share|simplify|"
+    "speed|step up|stop|strengthen|streamline|support|tackle|train|transfer|upgrade|work"
+)
+ACTION = re.compile(rf"(?:^|(?:[,;]|\band\b|[,;] and)\s+)(?:to\s+)?(?:\w+ly\s+)?(?P<verb>{VERBS})\s+(?!and\b)")
+US = re.compile(
+    r"\b(?:we|they|our|both|(?:the|our) (?:\w+ )?(?:sides|parties|leaders|countries|members|governments))\b",
+    re.IGNORECASE,
+)
+CROWD = 2  # so many sides are meant by a sentence that names none; of more only where it says we
+NEAR = 12  # characters from the name of a body to the cue of what it does
 ROLES = {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}
 
 
@@ -56,8 +92,10 @@ class Row:
 def split_rows(reading: Reading, facts: Facts, act: str, cue: str, sure: str) -> list[Row]:
     """The rows of a unit: deeds by clause and by host, then one row a sector, then two for coordinated actions."""
     rows = []
-    for clause in clauses_of(reading, act) if act in (DEED, SIGNED) else [reading]:
-        sectors = choose_sectors(clause, facts) or choose_sectors(reading, facts)
+    subjects, alone = subjects_of(reading, act), acts_alone(reading, act, facts)
+    understood = facts.sides if not alone and speaks_for_all(reading, act, facts) else ()
+    for clause in clauses_of(reading, act) if act in (DEED, SIGNED) else actions_of(reading, act):
+        sectors = listed_sectors(clause, act, facts) or listed_sectors(reading, act, facts)[:1]
         for sector, matches in sectors or [("", [])]:
             row = Row(reading.unit.number)
             certain = len(matches) > 1 or len(sectors) == 1
@@ -66,7 +104,9 @@ def split_rows(reading: Reading, facts: Facts, act: str, cue: str, sure: str) ->
             row.put("cue", cue, "the words that decided the act", sure)
             row.put("status", *choose_status(clause, act, cue))
             elsewhere = [m for other, found in sectors for m in found if other != sector]
-            fill_row(row, clause, facts, nearest_mentions(clause, matches, elsewhere))
+            named = [m for m in subjects if m not in clause.mentions] + clause.mentions
+            named = [m for m in named if m in subjects or is_nearest(m, matches, elsewhere)]
+            fill_row(row, replace(clause, mentions=named), facts, alone, understood)
             rows.append(row)
     if len(rows) == 1:
         return by_host(rows[0], reading) if act == DEED else by_action(rows[0], reading)
@@ -81,11 +121,40 @@ def listed(matches: list[Match]) -> str:
 # --- sectors ---------------------------------------------------------------------------------
 
 
+def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, list[Match]]]:
+    """The sectors of an action: those of what is acted on, several only where they are coordinated.
+
+    What stands before the cue, and the examples after "including" or "by doing", count only where the rest names none.
+    """
+    if only_names_fields(reading):
+        return choose_sectors(reading, facts)
+    cue = next((m for m in reading.acts if m.code == act), None)
+    start = cue.end if cue else 0
+    examples = EXAMPLES.search(reading.unit.text, start)
+    end = examples.start() if examples else len(reading.unit.text)
+    inside = [m for m in reading.sectors if start <= m.start < end]
+    found = choose_sectors(replace(reading, sectors=inside or reading.sectors), facts)
+    if len(found) < 2:
+        return found
+    flat = sorted((m for _, matches in found for m in matches), key=lambda m: m.start)
+    kept, last = {flat[0].code}, flat[0]
+    for match in flat[1:]:
+        between = plain_marks(reading.unit.text[last.end : match.start])
+        if match.code not in kept and not COORDINATED.fullmatch(between):
+            break
+        kept.add(match.code)
+        last = match
+    return [(code, matches) for code, matches in found if code in kept]
+
+
 def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match]]]:
     """The sectors of a unit in reading order, without general ones that a special one of their group makes clear."""
     found: dict[str, list[Match]] = {}
     for match in reading.sectors:
         found.setdefault(match.code, []).append(match)
+    politics = found.get("political_relations", [])
+    if facts.language in LEMMAS and len(found) > 1 and not any(FIRM_POLITICS.search(m.words) for m in politics):
+        found.pop("political_relations", None)
     if only_names_fields(reading):
         return list(found.items())
     groups = {facts.groups.get(code) for code in found if code not in GENERAL.values()}
@@ -93,9 +162,10 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
         vague = len(found) > 1 and all(m.words.casefold() in GENERAL_TERMS for m in found.get(general, []))
         if group in groups or vague:
             found.pop(general, None)
-    if len(found) > 1:
+    if len(found) > 1 and facts.language not in LEMMAS:
         found.pop("political_relations", None)
-    if len(found) > 1 and INSTRUMENT.match(reading.unit.text):
+    one_instrument = facts.language not in LEMMAS or not reading.acts
+    if len(found) > 1 and one_instrument and INSTRUMENT.match(reading.unit.text):
         return [max(found.items(), key=lambda item: max(len(m.words) for m in item[1]))]
     return list(found.items())
 
@@ -103,29 +173,47 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
 # --- entities, dates and figures -------------------------------------------------------------
 
 
-def fill_row(row: Row, reading: Reading, facts: Facts, mentions: Iterable[Mention]) -> None:
+def fill_row(row: Row, reading: Reading, facts: Facts, alone: str | None, understood: tuple[str, ...]) -> None:
     """Propose entities, dates, figure and open tail of a row whose act is known."""
     act, tail = row.cells["act"], reading.tails
     row.put("open_ended", "true" if tail else "false", f"“{tail[0].words}”" if tail else "no open tail", SURE)
-    for mention in mentions:
+    for mention in reading.mentions:
         row.entities.setdefault(mention.entity_id, (role_of(mention, act, reading, facts), True))
-    alone = acts_alone(reading, act, facts)
     for mention in reading.mentions if alone else ():
         if mention.entity_id in facts.sides and mention.entity_id != alone and mention.entity_id in row.entities:
             row.entities[mention.entity_id] = ("involved", True)
-    for side in facts.sides if act != DEED and not alone else ():
+    if alone in facts.sides:
+        row.entities.setdefault(alone, ("party", False))
+    for side in understood:
         row.entities.setdefault(side, ("party", False))
     put_dates(row, reading, facts)
-    if act != DEED and (target := find_target(reading.unit.text)):
+    if act != DEED and (target := find_target(reading.unit.text, facts.language)):
         row.put("target_value", target[0], "the one figure to be reached", LIKELY)
         row.put("target_unit", target[1], "the one figure to be reached", LIKELY)
 
 
-def nearest_mentions(reading: Reading, matches: list[Match], elsewhere: list[Match]) -> Iterable[Mention]:
-    """The names that stand no nearer to a term of another sector than to one of this sector."""
-    for mention in reading.mentions:
-        if not matches or not elsewhere or distance(mention, matches) <= distance(mention, elsewhere):
-            yield mention
+def is_nearest(mention: Mention, matches: list[Match], elsewhere: list[Match]) -> bool:
+    """True for a name that stands no nearer to a term of another sector than to one of this sector."""
+    return not matches or not elsewhere or distance(mention, matches) <= distance(mention, elsewhere)
+
+
+def subjects_of(reading: Reading, act: str) -> list[Mention]:
+    """The states and bodies named before the first cue of an act: they do all that the unit tells."""
+    first = min((m.start for m in reading.acts if m.code == act), default=0)
+    return [m for m in reading.mentions if m.end <= first and m.kind in ("country", "organisation")]
+
+
+def speaks_for_all(reading: Reading, act: str, facts: Facts) -> bool:
+    """True where the unit leaves understood who takes it on: both sides; of more, or of a deed, only where it says we."""
+    cue = min((m.start for m in reading.acts if m.code == act), default=len(reading.unit.text))
+    says_we = US.search(reading.unit.text[: cue + 10]) is not None
+    if act == DEED:
+        return says_we
+    named = any(m.entity_id in facts.sides for m in reading.mentions)
+    others = [m for m in subjects_of(reading, act) if m.kind == "organisation" and m.entity_id not in facts.sides]
+    if others and cue - others[-1].end < NEAR:
+        return False
+    return len(facts.sides) <= CROWD or says_we and not named
 
 
 def distance(mention: Mention, matches: list[Match]) -> int:
@@ -135,20 +223,21 @@ def distance(mention: Mention, matches: list[Match]) -> int:
 
 def role_of(mention: Mention, act: str, reading: Reading, facts: Facts) -> str:
     """The role of a named entity by its kind, and for states by whether they sit at the table."""
-    if mention.kind != "country":
-        return ROLES.get(mention.kind, "object")
     if mention.entity_id not in facts.sides:
-        return "involved"
+        return "involved" if mention.kind == "country" else ROLES.get(mention.kind, "object")
     if act != DEED:
         return "party"
     cue = next((m for m in reading.acts if m.code == DEED), None)
-    active = cue is not None and cue.words.split()[0].casefold() not in PASSIVE
+    active = cue is not None and not PASSIVE.match(cue.words)
     return "party" if active and mention.end < cue.start else "involved"
 
 
 def acts_alone(reading: Reading, act: str, facts: Facts) -> str | None:
     """The one side that the unit has take it on: its name stands right before the cue (Russia will …)."""
-    between = re.compile(r"(?:'s)?(?:\s+side)?\s+(?:also\s+|is\s+|has\s+)?")
+    between = re.compile(
+        r"(?:'s)?(?:\s+(?:side|сторон\w+))?\s+(?:also\s+|is\s+|has\s+|также\s+|был[аои]?\s+)?"
+        r"(?:[а-яё]+(?:л|ла|ет|ит)\s+)?"  # выразил готовность
+    )
     subjects = {
         m.entity_id
         for m in reading.mentions
@@ -157,13 +246,22 @@ def acts_alone(reading: Reading, act: str, facts: Facts) -> str | None:
         and m.entity_id in facts.sides
         and between.fullmatch(plain_marks(reading.unit.text[m.end : cue.start]))
     }
+    subjects |= {side for side in speaking(reading, facts) if act != DEED and not subjects}
     return subjects.pop() if len(subjects) == 1 and not coordinated(reading, facts.sides) else None
+
+
+def speaking(reading: Reading, facts: Facts) -> Iterable[str]:
+    """The side of the person who is the subject of the unit: a full name, a surname, then a verb."""
+    if facts.speakers and (match := SUBJECT.match(reading.unit.text)):
+        surname = surname_of(re.findall(r"[\w-]+", match["name"])[-1])
+        if surname in facts.speakers:
+            yield facts.speakers[surname]
 
 
 def put_dates(row: Row, reading: Reading, facts: Facts) -> None:
     """Propose the days of a deed or signing, and those by which a commitment is due, as far as the unit gives them."""
     act = row.cells["act"]
-    in_visit = re.search(r"during the (?:\w+ )?visit|following the talks", reading.unit.text, re.IGNORECASE)
+    in_visit = IN_VISIT.search(reading.unit.text)
     if act == SIGNED and in_visit and facts.event_from:
         row.put_event_dates(facts, "signed during the visit")
     if not reading.periods:
@@ -179,6 +277,19 @@ def put_dates(row: Row, reading: Reading, facts: Facts) -> None:
     for column in columns:
         day = period.first if column.endswith("from") else period.last
         row.put(column, day.isoformat(), f"“{period.words}”", sure)
+
+
+def actions_of(reading: Reading, act: str) -> list[Reading]:
+    """A unit that takes on several actions on different objects, cut before each: to improve A, speed up B and build C."""
+    cue = next((m for m in reading.acts if m.code == act), None)
+    if cue is None or act not in ("intended", "agreed"):
+        return [reading]
+    text = plain_marks(reading.unit.text[: reading.end or None])
+    examples = EXAMPLES.search(text, cue.end)
+    end = examples.start() if examples else len(text)
+    starts = [m.start("verb") for m in ACTION.finditer(text, cue.end, end)]
+    cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
+    return cut_at(reading, cuts)
 
 
 # --- several rows of one ---------------------------------------------------------------------
@@ -200,8 +311,20 @@ def by_action(row: Row, reading: Reading) -> list[Row]:
     """Two rows where two actions on different objects are coordinated: improving A and speeding up B."""
     text = plain_marks(reading.unit.text)
     match = GERUNDS.search(text) or INFINITIVES.search(text)
-    if match is None or {match["first"].casefold(), match["second"].casefold()} & NOT_ACTIONS:
+    means = match and MEANS.search(text[: match.start()])
+    if (
+        match is None
+        or means
+        or match["first"] == match["second"]
+        or {match["first"].casefold(), match["second"].casefold()} & NOT_ACTIONS
+    ):
         return [row]
-    second = deepcopy(row)
+    second, cut = deepcopy(row), match.start("second")
+    for one, own in (
+        (row, [m for m in reading.sectors if m.start < cut]),
+        (second, [m for m in reading.sectors if m.start >= cut]),
+    ):
+        if own and own[0].code != one.cells["sector_id"]:
+            one.put("sector_id", own[0].code, listed(own), LIKELY)
     second.sure = {column: LIKELY if sure == SURE else sure for column, sure in row.sure.items()}
     return [row, second]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.text.alternatives import Alternatives
+from analysis.text.lemmas import LEMMAS, Terms
 from analysis.text.marks import plain_marks
 
 AUXILIARY = re.compile(r"^((?:was|were|is|are|has|have)(?:\\s\+(?:been|being))?)\\s\+")
@@ -33,24 +35,38 @@ class Lexicon:
         codes: dict[tuple[str, str], dict[str, str]] = {}
         for row in terms.itertuples(index=False):
             codes.setdefault((row.variable, row.language), {})[plain_marks(row.term)] = row.code
-        self._found = {}
+        self._terms_given, self._found, self._lemmas = terms, {}, {}
         for where, found in codes.items():
+            if where[1] in LEMMAS:
+                self._lemmas[where] = found
+                continue
             longest_first = sorted(found, key=len, reverse=True)
-            groups = "|".join(f"(?P<t{n}>{pattern_of(term)})" for n, term in enumerate(longest_first))
-            pattern = re.compile(rf"(?<!\w)(?:{groups})(?!\w)")
-            self._found[where] = pattern, [found[term] for term in longest_first]
+            self._found[where] = Alternatives((term, pattern_of(term), found[term]) for term in longest_first)
 
     def languages(self) -> set[str]:
         """The languages for which there are cues, so that acts can be proposed."""
-        return {language for variable, language in self._found if variable == "act"}
+        return {language for variable, language in [*self._found, *self._lemmas] if variable == "act"}
+
+    def terms_of(self, variable: str, language: str) -> dict[str, str]:
+        """Code by term, of one variable and language."""
+        rows = self._terms_given
+        rows = rows[(rows["variable"] == variable) & (rows["language"] == language)]
+        return dict(zip(rows["term"], rows["code"], strict=True))
+
+    def _terms(self, variable: str, language: str) -> Terms:
+        """The terms of a language with lemmas, made when they are first looked for."""
+        found = self._lemmas[variable, language]
+        if isinstance(found, dict):
+            found = self._lemmas[variable, language] = Terms(found, language)
+        return found
 
     def find(self, text: str, variable: str, language: str) -> list[Match]:
         """Every term of a variable in a text, from left to right."""
-        pattern, codes = self._found.get((variable, language), (None, []))
-        matches = pattern.finditer(plain_marks(text)) if pattern else ()
-        return [
-            Match(variable, codes[int(m.lastgroup[1:])], m.start(), m.end(), text[m.start() : m.end()]) for m in matches
-        ]
+        if (variable, language) in self._lemmas:
+            found = self._terms(variable, language).find(plain_marks(text))
+            return [Match(variable, code, start, end, text[start:end]) for code, start, end in found]
+        found = self._found[variable, language].find(plain_marks(text)) if (variable, language) in self._found else ()
+        return [Match(variable, code, start, end, text[start:end]) for code, start, end in found]
 
 
 def pattern_of(term: str) -> str:

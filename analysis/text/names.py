@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.text.alternatives import Alternatives
 from analysis.text.marks import plain_marks
 
 CYRILLIC_ENDING = r"\w{0,4}"  # case endings of Russian and Kazakh names
+RUSSIAN_ENDING = re.compile("(?:ая|яя|ое|ее|ые|ие|ый|ий|ой|[аеёийоуыьэюя])$")
 SMALL_WORDS = {"of", "the", "for", "on", "in", "to", "de", "al"}
 # Capitalised words that are no names of things: days, months, titles, and words for the sides.
 NO_NAMES = set(
@@ -34,31 +36,31 @@ class Mention:
 class Names:
     """Every known form of every known entity. Of overlapping names the longest counts.
 
-    Takes `entities` (entity_id, kind) and `entity_names` (entity_id, name, language).
+    Takes `entities` (entity_id, kind) and `entity_names` (entity_id, name). Names of `others` are found too, but
+    not within one of these, save in the title of an instrument, which names its sides.
     """
 
-    def __init__(self, entities: pd.DataFrame, entity_names: pd.DataFrame):
+    def __init__(self, entities: pd.DataFrame, entity_names: pd.DataFrame, others: "Names | None" = None):
+        self._others = others
         self._kinds = entities.set_index("entity_id")["kind"].to_dict()
         owners: dict[str, str] = {}
-        self._ids, groups = [], []
         names = [(plain_marks(row.name), row.entity_id) for row in entity_names.itertuples(index=False)]
         forms = dict.fromkeys((form, id_) for name, id_ in names for form in (name, name.strip("«»")) if form)
-        for form, entity in sorted(forms, key=lambda pair: -len(pair[0])):
-            if entity in self._kinds and owners.setdefault(folded(form), entity) == entity:
-                groups.append(f"(?P<n{len(groups)}>{pattern_of(form)})")
-                self._ids.append(entity)
-        first = "".join(sorted({re.escape(c) for form in owners for c in (form[0], *form[0].upper())}))
-        # where no name begins, none is tried
-        pattern = rf"(?<!\w)(?=[{first}\s–-])(?:" + "|".join(groups) + r")(?!\w)"
-        self._pattern = re.compile(pattern) if groups else None
+        self._forms = Alternatives(
+            (form, pattern_of(form), entity)
+            for form, entity in sorted(forms, key=lambda pair: -len(pair[0]))
+            if entity in self._kinds and owners.setdefault(folded(form), entity) == entity
+        )
 
     def find(self, text: str) -> list[Mention]:
         """Every known name in a text, from left to right."""
-        found = []
-        for match in self._pattern.finditer(plain_marks(text)) if self._pattern else ():
-            entity = self._ids[int(match.lastgroup[1:])]
-            found.append(Mention(entity, self._kinds[entity], match.start(), match.end()))
-        return found
+        plain = plain_marks(text)
+        found = [Mention(entity, self._kinds[entity], start, end) for entity, start, end in self._forms.find(plain)]
+        if self._others is None:
+            return found
+        closed = [(m.start, m.end) for m in found if m.kind != "instrument"]
+        found += [m for m in self._others.find(text) if not any(a < m.end and m.start < b for a, b in closed)]
+        return sorted(found, key=lambda m: m.start)
 
 
 def folded(name: str) -> str:
@@ -72,8 +74,8 @@ def pattern_of(name: str) -> str:
         if not word.strip(" –-"):
             parts.append(r"\s*[–-]\s*" if word.strip() else r"\s+")
         elif re.fullmatch(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]{4,}", word):
-            stem = word[:-1] if word[-1] in "аеёийоуыьэюяы" else word
-            parts.append(re.escape(stem) + CYRILLIC_ENDING)
+            stem = RUSSIAN_ENDING.sub("", word)
+            parts.append(re.escape(stem).replace("ё", "е").replace("е", "[её]") + CYRILLIC_ENDING)
         else:
             parts.append(re.escape(word))
     pattern = "".join(parts)

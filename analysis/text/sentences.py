@@ -11,6 +11,7 @@ SHORT = 3  # words; a quoted sentence with fewer stays with what follows
 LONGEST, NEAR = 200, 20  # characters; beyond them nothing is looked for, so that no text takes too long
 MARKS = re.compile('["“”„«»]')
 BOUNDARY = re.compile(r"(?<=[.!?…])(?P<closing>[\"'”’»)\]]*)\s+(?=(?P<opening>[\"'“„«(\[]*))")
+NAME_IN_TWO = re.compile(r"«\w+\.$"), re.compile("[^«».!?…]+»")  # «ЭКСПО. Центральная Азия»
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 DATELINE = re.compile(
     rf"[{CAPITALS}][{CAPITALS} /-]+(?:,\s+\w+\s+\w+(?:,?\s+\d{{4}})?)?\.\s*(?:/[{CAPITALS}]+/\.)?|/[{CAPITALS}]+/\."
@@ -77,6 +78,8 @@ def ends(sentence: str, closing: str, rest: str) -> bool | None:
     """Whether a sentence ends at its mark, with the quotes that close after it, before the rest; None: no rule says."""
     first, near = rest.lstrip("\"'“„«([")[:1], sentence[-NEAR:]
     if not rest or first.islower() or closing and rest[0] in "—–-":
+        return False
+    if NAME_IN_TWO[0].search(near) and NAME_IN_TWO[1].match(rest):
         return False
     if len(sentence) < LONGEST and is_unfinished(sentence, closing):
         return False

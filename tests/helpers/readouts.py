@@ -13,6 +13,7 @@ from tests.helpers.package import DATA
 
 FIXTURES = DATA / "readouts"
 READOUTS = ("bullets", "prose", "signed-list")
+IN_OTHER_LANGUAGES = ("readout-ru", "statement-ru", "readout-kk")
 
 
 def read(name: str, table: str) -> list[dict]:

@@ -56,7 +56,7 @@ def test_of_a_marked_text_its_marks_alone_fall_away(lines):
     assert [b.says for b in blocks] == wanted
 
 
-@pytest.mark.parametrize("name", readouts.READOUTS)
+@pytest.mark.parametrize("name", readouts.READOUTS + readouts.IN_OTHER_LANGUAGES)
 def test_units_hold_every_letter_in_order(package, tables, name):
     path = readouts.FIXTURES / name / "text.txt"
     units = cut_units(read_blocks(read_page(str(path))), Lexicon(tables.lexicon))

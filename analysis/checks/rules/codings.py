@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pandas as pd
+import pycountry
 
 from analysis.checks.rules.context import Context, one_of, pairs
 from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows, adjudicated_values
@@ -130,6 +131,7 @@ def kinds_are_traced(context: Context) -> Iterator[Problem]:
 def lexicon_points_to_codes(context: Context) -> Iterator[Problem]:
     """A term of the lexicon that points to a code which neither the codebook nor the list of sectors has."""
     known = context.codes() | {"sector_id": set(context["sectors"]["sector_id"]), "open_ended": {"open_tail"}}
+    known["state"] = {country.alpha_3 for country in pycountry.countries}
     rows = context["lexicon"]
     is_known = rows["variable"].isin(known)
     message, remedy = "terms point to codes of no such variable", one_of(known)

@@ -1,0 +1,66 @@
+"""Every state of the world, which a text may name though the package does not have it."""
+
+from functools import cache
+from importlib.metadata import version
+
+import pandas as pd
+import pycountry
+from babel import Locale
+from slugify import slugify
+
+COLUMNS = ["entity_id", "name", "kind", "country_code"]
+NAME_COLUMNS = ["entity_id", "name", "language", "form", "source"]
+BODIES = ("EU", "UN")  # of CLDR's territories, those that are bodies of states
+WORLD = "001"  # of CLDR's regions, the one that is no place
+SHORT = {"US": ("US", "U.S.", "USA"), "GB": ("UK", "U.K."), "EU": ("EU", "European Commission"), "UN": ("UN", "U.N.")}
+LANGUAGES = ("en", "ru", "kk")
+
+
+@cache
+def states() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every state, the bodies and the regions that CLDR lists with them, as rows of entities and entity_names.
+
+    Names are those of Unicode's CLDR (through Babel) and of pycountry, in English, Russian and Kazakh.
+    """
+    cldr, iso = f"babel {version('babel')}", f"pycountry {version('pycountry')}"
+    territories = {language: Locale(language).territories for language in LANGUAGES}
+    entities, names = [], []
+    regions = [code for code in territories["en"] if code.isdigit() and code != WORLD]
+    codes = {country.alpha_2: country for country in pycountry.countries} | dict.fromkeys([*BODIES, *regions])
+    for code, country in codes.items():
+        name = territories["en"].get(code) or country.name
+        entity = slugify(name)
+        kind = "country" if country else "organisation" if code in BODIES else "region"
+        entities.append((entity, name, kind, country.alpha_3 if country else ""))
+        forms = [(territories[language].get(code), language, "standard", cldr) for language in LANGUAGES]
+        if country:
+            official = [getattr(country, kind, None) for kind in ("common_name", "official_name")]
+            turned = " ".join(reversed(country.name.removesuffix(" of").split(", "))).removeprefix("The ")
+            forms += [(form, "en", "alias", iso) for form in (country.name, turned, *official)]
+        forms += [(form, "en", "abbreviation", iso if country else cldr) for form in SHORT.get(code, ())]
+        kept = {(form[0], form[1]): (entity, *form) for form in reversed(forms) if form[0]}
+        names += reversed(kept.values())
+    return pd.DataFrame(entities, columns=COLUMNS), pd.DataFrame(names, columns=NAME_COLUMNS)
+
+
+def states_beside(entities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of `states` for what the package does not have; takes its entities (entity_id, name, country_code, kind)."""
+    rows, names = states()
+    here = set(entities.loc[entities["kind"] == "country", "country_code"])
+    known = rows["country_code"].isin(here) & (rows["country_code"] != "") | rows["name"].isin(set(entities["name"]))
+    known |= rows["entity_id"].isin(entities["entity_id"])
+    rows = rows[~known]
+    return rows, names[names["entity_id"].isin(rows["entity_id"])]
+
+
+def forms_of_states(lexicon: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:
+    """The lexicon's adjectives and short names of states (variable state, code ISO 3166-1) as rows of entity_names.
+
+    They serve to find a state in a text; none of them goes into a draft's table of names.
+    """
+    terms = lexicon[lexicon["variable"] == "state"]
+    owners = (
+        entities[entities["kind"] == "country"].drop_duplicates("country_code").set_index("country_code")["entity_id"]
+    )
+    found = terms.assign(entity_id=terms["code"].map(owners), form="alias", source="").dropna(subset="entity_id")
+    return found.rename(columns={"term": "name"})[NAME_COLUMNS]
