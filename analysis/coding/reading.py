@@ -24,14 +24,15 @@ NEGATION = re.compile(
 INFINITIVE = re.compile(r"[а-яё]+(?:ть|ти|чь)(?:ся)?")
 PURPOSE = re.compile(r"\b(?:в целях|с целью|в интересах|ради)\b|мақсатында", re.IGNORECASE)  # what it serves, no field
 NOUNS = set(  # cues that say little where a verb stands before them
-    "desire|determination|importance of|intention|intentions|interest in|invitation|key role|necessity|need for|need to|"
-    "opportunities|opportunity|plans for|pledge|possible|potential|priorities|priority|promising|proposal|prospects for|"
-    "prospects of|readiness|willingness".split("|")
+    "desire|determination|importance of|intention|intentions|interest in|invitation|key role|necessity|need for|"
+    "need to|opportunities|opportunity|plans for|pledge|possible|potential|priorities|priority|promising|proposal|"
+    "prospects for|prospects of|readiness|willingness".split("|")
 )
 BACKGROUND = re.compile(r"[,)\w”\"](?:,\s*|\s*\(\s*)$")  # before a participle that describes a paper
 OFFICES = re.compile(  # titles and bodies whose fields are not what the unit is about
-    r"\b(?:National\s+Security\s+(?:Advis[eo]r|Council)|Homeland\s+Security|(?:Secretary|Minister|Ministry|Department|Secretaries|"
-    r"Ministers)\s+(?:of|for)(?:\s+(?:the\s+)?[A-Z][a-z]+,?(?:\s+and)?)+|[A-Z][a-z]+\s+(?:Minister|Ministry|Secretary|Department))"
+    r"\b(?:National\s+Security\s+(?:Advis[eo]r|Council)|Homeland\s+Security|"
+    r"(?:Secretary|Minister|Ministry|Department|Secretaries|Ministers)\s+(?:of|for)(?:\s+(?:the\s+)?[A-Z][a-z]+,?(?:\s+and)?)+|"
+    r"[A-Z][a-z]+\s+(?:Minister|Ministry|Secretary|Department))"
 )
 JOINED = re.compile(
     r"(?:,\s*)?\b(?:and|and also|as well as|и|а также|и также|а)\s+(?:(?:also\s+|также\s+)?|(?:[а-яё]+\s+){0,3})$|"
@@ -39,7 +40,8 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 COORDINATED = re.compile(
-    r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и)\b|&)(?:\s*(?:and|or|as well as|on|in|the|и|а также|в|на))*(?:\s+[\w'-]+){0,3}\s*"
+    r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и|мен|және)\b|&)"
+    r"(?:\s*(?:and|or|as well as|on|in|the|и|а также|в|на))*(?:\s+[\w'-]+){0,3}\s*"
 )
 CURRENCY = re.compile(r"\s+(?:dollars?|roubles?|rubles?|tenge|yuan|euros?|yen|pounds?)\b", re.IGNORECASE)
 FIELDS = 3  # a unit that names so many sectors and no object only names fields
@@ -89,7 +91,7 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
 
 
 def main_cues(acts: list[Match], text: str) -> list[Match]:
-    """Cues without nouns that follow a verb (appreciates the … opportunities) and without what describes a paper (, signed in)."""
+    """Cues without nouns that follow a verb (praised the … opportunities), nor what describes a paper (, signed in)."""
     kept = [m for m in acts if not (BACKGROUND.search(text[: m.start]) and m.code == "signed") or len(acts) == 1]
     kept = [
         m
@@ -115,7 +117,9 @@ def is_denied_or_subordinate(match: Match, text: str) -> bool:
     before = plain_marks(text[: match.start])
     weak = match.words.casefold() in ("will", "could")
     to_be_done = match.code in ("signed", "reported") and INFINITIVE.fullmatch(match.words)
-    return bool(NEGATION.search(before) or weak and SUBORDINATE.search(before) or to_be_done or EARLIER.search(before))
+    return bool(
+        NEGATION.search(before) or weak and SUBORDINATE.search(before) or to_be_done or EARLIER.search(before)
+    )
 
 
 def is_phase(match: Match, sectors: list[Match], text: str) -> bool:
@@ -184,7 +188,7 @@ def cut_at(reading: Reading, cuts: list[int]) -> list[Reading]:
 
 
 def parts_of(reading: Reading, language: str) -> list[Reading]:
-    """A unit cut where another act begins: at a sentence of a bullet, and at a joined verb (welcomed A and agreed on B).
+    """A unit cut where another act begins: at a sentence of a bullet, or a joined verb (welcomed A and agreed on B).
 
     Only parts with a cue are given; the unit itself where it has but one.
     """
@@ -193,9 +197,7 @@ def parts_of(reading: Reading, language: str) -> list[Reading]:
         ends.append(text.find(sentence, ends[-1] if ends else 0) + len(sentence))
     for before, cue in zip(reading.acts, reading.acts[1:], strict=False):
         joint = JOINED.search(text[: cue.start])
-        if (
-            joint and before.code != cue.code and text[before.end : joint.start()].strip()
-        ):  # noted and agreed is one act
+        if joint and before.code != cue.code and text[before.end : joint.start()].strip():
             joints.add(joint.start())
     cut = ("acts", "statuses", "contexts", "sectors", "tails", "mentions", "periods")
     parts, ends, subject = [], sorted({*ends, *joints, len(text)}), []

@@ -39,8 +39,8 @@ OBJECT = r"\b(?P<object>(?:\s+[\w'-]+){1,9}?),?\s+and\s+"
 INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})" + OBJECT + r"to\s+(?P<second>[a-z]{3,})\b")
 GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)" + OBJECT + r"(?P<second>\w{3,}ing)\b\s+\w")
 EXAMPLES = re.compile(
-    r",?\s+(?:including|such as|particularly|in particular|for (?:example|instance)|among others|among them|while|включая|"
-    r"в том числе)\b|\s+by\s+\w+ing\b",
+    r",?\s+(?:including|such as|particularly|in particular|for (?:example|instance)|among others|among them|while|"
+    r"включая|в том числе)\b|\s+by\s+\w+ing\b",
     re.IGNORECASE,
 )
 MEANS = re.compile(r"(?:as\s+well\s+as|by|through|including|such\s+as|,)\s*$")  # before what is no action of its own
@@ -204,7 +204,7 @@ def subjects_of(reading: Reading, act: str) -> list[Mention]:
 
 
 def speaks_for_all(reading: Reading, act: str, facts: Facts) -> bool:
-    """True where the unit leaves understood who takes it on: both sides; of more, or of a deed, only where it says we."""
+    """True where the unit leaves understood who takes it on: both sides; of more, or a deed, only where it says we."""
     cue = min((m.start for m in reading.acts if m.code == act), default=len(reading.unit.text))
     says_we = US.search(reading.unit.text[: cue + 10]) is not None
     if act == DEED:
@@ -280,7 +280,7 @@ def put_dates(row: Row, reading: Reading, facts: Facts) -> None:
 
 
 def actions_of(reading: Reading, act: str) -> list[Reading]:
-    """A unit that takes on several actions on different objects, cut before each: to improve A, speed up B and build C."""
+    """A unit that takes on several actions on different objects, cut before each: to improve A, speed up B, build C."""
     cue = next((m for m in reading.acts if m.code == act), None)
     if cue is None or act not in ("intended", "agreed"):
         return [reading]

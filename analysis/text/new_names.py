@@ -13,7 +13,8 @@ from analysis.text.names import NO_NAMES, Names
 WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.-]*\w)?(?<!'s)|\d{2,4}(?=\s[A-Z]))"
 LINK = r"(?:(?:of|for|on|the|and|de|del)\s+){0,2}"
 RUN = re.compile(
-    rf"(?<![\w-])(?!\d){WORD}(?:(?:\s+|\s*–\s*){LINK}{WORD})*(?:\s(?:corridor|railway(?: line)?|pipeline|port|airport)\b)?"
+    rf"(?<![\w-])(?!\d){WORD}(?:(?:\s+|\s*–\s*){LINK}{WORD})*"
+    r"(?:\s(?:corridor|railway(?: line)?|pipeline|port|airport)\b)?"
 )
 SHORT = re.compile(r"\s*\((?:the\s+)?[\"“]?([A-Z][\w&-]{1,11})[\"”]?\)")
 PREPOSITION = re.compile(r"\s(?:of|for|on)\s")

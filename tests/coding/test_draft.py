@@ -29,13 +29,13 @@ def test_what_is_not_given_stays_empty(package):
 
 
 def test_a_text_in_another_language_gets_units_and_names(copy, tmp_path, capsys):
-    path = tmp_path / "it.txt"
+    path = tmp_path / "bg.txt"
     path.write_text(
-        "Colloqui a Mosca\nI presidenti hanno parlato del lavoro con Rosatom. Le parti si sono accordate.\n",
+        "Преговори в Москва\nПрезидентите на Казахстан и Русия обсъдиха работата с «Росатом». Страните се разбраха.\n",
         encoding="utf-8",
     )
     out = tmp_path / "draft"
-    assert copy.run("draft", str(path), "--language", "it", "--out", str(out)) == 0
+    assert copy.run("draft", str(path), "--language", "bg", "--out", str(out)) == 0
     assert "no cues in this language" in capsys.readouterr().out
     _, units = readouts.read_draft(out, "units")
     assert len(units) == 3 and all(u["fingerprint"] for u in units) and units[1]["disposition"] == ""
