@@ -56,7 +56,7 @@ INPUTS = {
     ),
     "ragged row": (
         csv_bytes(lambda b: b.replace(b"agreed,open", b"agreed,open,extra", 1)),
-        ["data/commitments.csv, row 2", "18 cells, the header 17"],
+        ["data/commitments.csv, row 2", "19 cells, the header 18"],
     ),
     "short row": (csv_bytes(lambda b: b + b"kazinform\n"), ["data/commitments.csv, row 23", "1 cells"]),
     "UTF-16": (csv_bytes(lambda b: b.decode().encode("utf-16")), ["data/commitments.csv", "not UTF-8"]),

@@ -37,6 +37,8 @@ def test_short_forms_are_names_of_the_same_thing(tables):
 def test_the_title_of_an_instrument_names_its_sides(tables):
     known = Names(tables.entities, tables.entity_names)
     text = "The Agreement between Kazakhstan and Russia on Salt entered into force."
-    found, forms = find_new_names(["The Kazakhstan-Russia Agreement on Salt holds."], {"Agreement": "instrument"}, known)
+    found, forms = find_new_names(
+        ["The Kazakhstan-Russia Agreement on Salt holds."], {"Agreement": "instrument"}, known
+    )
     kinds = [m.kind for m in Names(found, forms, known).find("The Kazakhstan-Russia Agreement on Salt holds.")]
     assert kinds.count("country") == 2 and "instrument" in kinds and len(known.find(text)) == 2
