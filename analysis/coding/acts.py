@@ -138,9 +138,8 @@ def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
     cues = [m for m in reading.statuses if CONTINUED.match(m.words) or not inside(m)]
     if act != DEED:  # what goes on elsewhere in the unit is not what is raised or taken on
         ends = [a.end for a in reading.acts if a.code == act]
-        cues = [
-            m for m in cues if CONTINUED.match(m.words) or any(m.end > end and m.start - end <= NEAR for end in ends)
-        ]
+        near = lambda m: any(m.end > end and m.start - end <= NEAR for end in ends)
+        cues = [m for m in cues if CONTINUED.match(m.words) or near(m)]
     if act == SIGNED:
         return "open", "signing is an act, not a status", SURE
     if cues:

@@ -110,8 +110,8 @@ def propose_unit(
     parts = [reading] if lent else parts_of(reading, facts.language)
     told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
     told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
-    if facts.language in LEMMAS and len(told) > 1:  # courtesies among joined verbs give no row
-        told = [(p, a) for p, a in told if context_or_unknown(p, facts, a[0]) is None] or told[:1]
+    if facts.language in LEMMAS:  # courtesies among joined verbs give no row
+        told = [(part, found) for part, found in told if context_or_unknown(part, facts, found[0]) is None]
     told = told or [(reading, (act, cue, sure))]
     rows = [row for part, found in told for row in split_rows(part, facts, *found)]
     if lent and act == SIGNED and facts.event_from:

@@ -12,10 +12,10 @@ from analysis.text.names import Mention, Names
 from analysis.text.sentences import split_sentences
 from analysis.text.units import Unit
 
+EARLIER = re.compile(r"\b(?:recently|previously|earlier)\s+$", re.IGNORECASE)  # no act of this text
 TAIL = re.compile(
     r",?\s+(?:which|where|who|whose|thereby|thus)\b|,\s+(?:(?:в|на|из|с)\s+)?(?:котор\w+|где|что позвол\w+)\b"
 )
-EARLIER = re.compile(r"\b(?:recently|previously|earlier)\s+$", re.IGNORECASE)  # no act of this text
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
 DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
 NEGATION = re.compile(
@@ -40,7 +40,7 @@ JOINED = re.compile(
     re.IGNORECASE,
 )
 COORDINATED = re.compile(
-    r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и|мен|және)\b|&)"
+    r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и|мен|пен|бен|және)\b|&)"
     r"(?:\s*(?:and|or|as well as|on|in|the|и|а также|в|на))*(?:\s+[\w'-]+){0,3}\s*"
 )
 CURRENCY = re.compile(r"\s+(?:dollars?|roubles?|rubles?|tenge|yuan|euros?|yen|pounds?)\b", re.IGNORECASE)
@@ -66,7 +66,8 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     """Find cues, terms, names and dates in a unit. A cue of an act within a name does not count."""
     find = lambda variable: lexicon.find(unit.text, variable, facts.language)
     named = [m for m in names.find(unit.text) if not CURRENCY.match(unit.text, m.end)]
-    mentions, contexts = [m for m in named if m.entity_id in facts.sides or not is_part(m, named)], find("disposition")
+    mentions = [m for m in named if m.entity_id in facts.sides or not is_part(m, named)]
+    contexts = find("disposition")
     inside = mentions + contexts if facts.language in LEMMAS else mentions
     acts = [m for m in find("act") if not within(m, inside) and not is_denied_or_subordinate(m, unit.text)]
     acts = main_cues(acts, unit.text)
@@ -117,9 +118,8 @@ def is_denied_or_subordinate(match: Match, text: str) -> bool:
     before = plain_marks(text[: match.start])
     weak = match.words.casefold() in ("will", "could")
     to_be_done = match.code in ("signed", "reported") and INFINITIVE.fullmatch(match.words)
-    return bool(
-        NEGATION.search(before) or weak and SUBORDINATE.search(before) or to_be_done or EARLIER.search(before)
-    )
+    subordinate = weak and SUBORDINATE.search(before)
+    return bool(NEGATION.search(before) or subordinate or to_be_done or EARLIER.search(before))
 
 
 def is_phase(match: Match, sectors: list[Match], text: str) -> bool:
