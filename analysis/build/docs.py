@@ -9,16 +9,25 @@ import re
 import pandas as pd
 
 from analysis.build.describe import cite, describe_fields, explain_row, show, summarise
+from analysis.measures.selection import told_at_talks
 from analysis.measures.standing import cut_off
+from analysis.measures.views import COMMITMENT_ACTS
 from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
 from analysis.package.markdown import inert, markdown_table, web_link, without_math
 from analysis.package.tables import Frames, key_names
 from analysis.problems import PackageError, fault
-from analysis.words import number
+from analysis.words import listed, number
 
 DICTIONARY = "docs/data-dictionary.md"
-DOCUMENTS_WITH_BLOCKS = ("README.md", "docs/codebook.md", "docs/spreadsheets.md")
+DOCUMENTS_WITH_BLOCKS = (
+    "README.md",
+    "docs/codebook.md",
+    "docs/coding.md",
+    "docs/files.md",
+    "docs/projects.md",
+    "docs/spreadsheets.md",
+)
 MARKER = re.compile(r"<!-- (?P<which>begin|end) (?P<name>[a-z]+)(?: (?P<argument>[a-z_]+))? -->")
 
 
@@ -77,7 +86,11 @@ def fill_blocks(text: str, file: str, package: Package, frames: Frames) -> str:
             if opened:
                 raise marker_error(file, row, line, f"stands within the block {opened!r}")
             opened = marker["name"]
-            lines += [line, without_math(render_block(file, row, marker, package, frames))]
+            block = without_math(render_block(file, row, marker, package, frames))
+            lines += [
+                line,
+                block.replace("](data/", "](../data/").replace("](exports/", "](../exports/") if "/" in file else block,
+            ]
         elif marker:
             if opened != marker["name"]:
                 raise marker_error(file, row, line, "ends a block that was not begun")
@@ -145,6 +158,34 @@ def block_numbers(package: Package, frames: Frames) -> str:
         f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, "
         "a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
     )
+
+
+def block_findings(package: Package, frames: Frames) -> str:
+    """Five findings on the base that each names, as a list."""
+    talks, _ = told_at_talks(frames)
+    groups = talks["group_name"].value_counts()
+    shares = listed(f"{name.lower()} {100 * n / len(talks):.0f}%" for name, n in groups.head(3).items())
+    acts = talks["act"].value_counts()
+    recurring = frames["entity_recurrence"].query("mentions == 'all' and not at_table")
+    recurring = recurring.sort_values(["sectors", "items", "name"], ascending=[False, False, True]).head(3)
+    widest = listed(
+        f"{e.name} ({number(e.sectors, 'sector')}, {number(e.items, 'item')})" for e in recurring.itertuples()
+    )
+    states, due = frames["projects_state"], frames["deadlines"]["outcome"].value_counts()
+    told = listed(f"{n} {state.replace('_', ' ')}" for state, n in states["state"].value_counts().items())
+    overdue, late = int(states["is_overdue"].sum()), frames["deadlines"]
+    findings = (
+        f"**What talks are about**: of {len(talks)} items at {talks['event_id'].nunique()} talks, {shares}.",
+        f"**How firmly**: {acts.reindex(COMMITMENT_ACTS).sum():.0f} of these {len(talks)} are commitments, "
+        f"{acts.get('signed', 0)} of them signed; {acts.get('reported', 0)} tell of deeds, the rest is talk.",
+        f"**What recurs**: besides the two states, over all items, {widest}. Most others keep to one sector.",
+        f"**What became of the {len(states)} projects that were followed**: as last told {told}; of "
+        f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
+        f"**What became of dates**: of {len(late)} commitments with a last day, {due.get('kept', 0)} are told to be kept, "
+        f"{due.get('moved', 0)} were moved, {due.get('overdue', 0)} had passed without a word that they were met, and "
+        f"{due.get('open', 0)} were still to come.",
+    )
+    return "\n".join(f"{place}. {finding}" for place, finding in enumerate(findings, start=1))
 
 
 def block_sample(package: Package, frames: Frames) -> str:
@@ -314,6 +355,7 @@ def block_coders(package: Package, frames: Frames) -> str:
 
 BLOCKS = {
     "numbers": block_numbers,
+    "findings": block_findings,
     "sample": block_sample,
     "projects": block_projects,
     "deadlines": block_deadlines,

@@ -13,10 +13,10 @@ def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
     rows on one event that links tie together, the last one alone, so that two texts on the
     same talks do not count one thing twice.
     """
-    flat = tables.commitments_flat
-    at_talks = flat["event_id"].isin(tables.events.loc[tables.events["kind"].isin(TALKS), "event_id"])
+    flat, events = tables["commitments_flat"], tables["events"]
+    at_talks = flat["event_id"].isin(events.loc[events["kind"].isin(TALKS), "event_id"])
     whole = flat.index.isin(read_whole(flat).index)
-    retold = flat["commitment_id"].isin(retold_at_event(flat[at_talks & whole], tables.links))
+    retold = flat["commitment_id"].isin(retold_at_event(flat[at_talks & whole], tables["links"]))
     left_out = []
     if n := int((~at_talks).sum()):
         left_out.append(f"{n} of steps and signings between talks, which were sought for the projects followed")

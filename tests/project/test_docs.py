@@ -14,6 +14,12 @@ TEXTS = (
     "README.md",
     "CHANGELOG.md",
     "docs/codebook.md",
+    "docs/coding.md",
+    "docs/drafting.md",
+    "docs/files.md",
+    "docs/maintaining.md",
+    "docs/projects.md",
+    "docs/tools.md",
     "docs/disputing-a-coding.md",
     "docs/adding-a-readout.md",
     "docs/data-dictionary.md",
@@ -44,10 +50,10 @@ def test_readme_commands_exist():
 
 
 def test_the_table_of_tools_names_every_example_with_the_locked_version(lock):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "docs" / "tools.md").read_text(encoding="utf-8")
     table = readme[readme.index("| tool | one line") : readme.index("`.venv/bin/python -m analysis export FORMAT`")]
     scripts = {path.name for path in (ROOT / "examples").iterdir()} - {"with_frictionless.yaml"}
-    assert set(re.findall(r"\(examples/(\S+)\)", table)) == scripts
+    assert set(re.findall(r"\(\.\./examples/(\S+)\)", table)) == scripts
     pins = dict(re.findall(r"^([a-z0-9._-]+)==(\d+\.\d+)", lock, re.MULTILINE))
     for name, pinned in (("pandas", "pandas"), ("polars", "polars"), ("duckdb", "duckdb-cli"), ("frictionless",) * 2):
         assert f"| {name} {pins[pinned]} |" in table
@@ -78,8 +84,14 @@ def test_links_in_the_docs_lead_somewhere():
                 assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
 
 
+def test_the_readme_can_be_read_in_five_minutes():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.split()) <= 1500
+    assert "Kazakhstan and Russia" in text.split("\n\n")[1]  # whose talks, before all else
+
+
 def test_readme_opens_with_the_data():
-    first_screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:25])
+    first_screen = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:32])
     assert "notebooks/figures/" in first_screen and "commitments_flat.csv" in first_screen
 
 
