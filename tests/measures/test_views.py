@@ -149,6 +149,8 @@ def test_links_supersede_and_stories_run_in_order(copy):
     for item in ("20a", "21a"):
         row = copy.row_of("commitments", commitment_id=f"{DOC}:{item}")
         copy.set("commitments", row, project_id="cultural-centre", project_scope="whole")
+        settled = {"variable": "project_scope", "value": "whole", "reason": "Made for this test."}
+        copy.add("adjudications", document_id=DOC, unit=item[:2], part=item[2:], **settled)
     copy.add("links", commitment_id=f"{DOC}:21a", other_id=f"{DOC}:20a", relation="advances", basis="inferred")
     build(copy.root)
     steps = copy.read("project_steps")
