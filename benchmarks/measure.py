@@ -182,7 +182,8 @@ def main() -> None:
         [
             f"{date.today()}: {machine()}",
             (
-                f"`import analysis.package.load` takes {measure_import():.2f} times the processor time of `import pandas`, "
+                f"`import analysis.package.load` takes {measure_import():.2f} times "
+                "the processor time of `import pandas`, "
                 f"`python -m analysis --help` {measure_help():.2f} times that of a bare Python."
             ),
             table(rows, least),

@@ -1,6 +1,7 @@
 """One measurement on a whole package: python -m benchmarks.package_task WHAT FOLDER. Prints JSON.
 
-What is: load, read (all tables into pandas by DuckDB alone), frictionless (its own validation alone), validate, build, draft, notebook, kernel (a bare one).
+What is: load, read (all tables into pandas by DuckDB alone), frictionless (its own validation alone), validate,
+build, draft, notebook, kernel (a bare one).
 """
 
 import sys

@@ -181,7 +181,8 @@ def block_findings(package: Package, frames: Frames) -> str:
         f"**What recurs**: besides the two states, over all items, {widest}. Most others keep to one sector.",
         f"**What became of the {len(states)} projects that were followed**: as last told {told}; of "
         f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
-        f"**What became of dates**: of {len(late)} commitments with a last day, {due.get('kept', 0)} are told to be kept, "
+        f"**What became of dates**: of {len(late)} commitments with a last day, "
+        f"{due.get('kept', 0)} are told to be kept, "
         f"{due.get('moved', 0)} were moved, {due.get('overdue', 0)} had passed without a word that they were met, and "
         f"{due.get('open', 0)} were still to come.",
     )

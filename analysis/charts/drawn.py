@@ -1,6 +1,6 @@
 """Figures drawn in an earlier run, kept so that a chart in which nothing changed need not be drawn again.
 
-They are kept where the environment variable KEPT names a folder, as `python -m analysis notebooks` does; all else draws.
+They are kept where the environment variable KEPT names a folder, as the command `notebooks` does; all else draws.
 """
 
 import hashlib

@@ -71,7 +71,7 @@ def project_states(tables) -> Figure:
 
 
 def draw_project(axes: Axes, place: int, state, whole: pd.DataFrame, last: pd.Timestamp) -> None:
-    """One project: marks for the steps of the whole, a ring around the state, a bar for the last page, a mark if due."""
+    """One project: steps of the whole, a ring around the state, a bar for the last page, a mark if due."""
     for (stage, exact), group in whole.groupby(["stage", "is_exact"]):
         axes.scatter(
             group["step_date"],

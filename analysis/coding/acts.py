@@ -36,8 +36,9 @@ SUBJECT = 60  # characters before a verb in which its subject is looked for
 # What a thing or a step will do is its aim, not what a side takes on.
 EFFECT = re.compile(
     r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
-    r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|enable|"
-    r"encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|lower|make|open|play|promote|provide|"
+    r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|"
+    r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|lower|make|open|play|promote|"
+    r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
 )
 THING = re.compile(r"(?:^|[,;]\s*)(?:this|these|it|that|such|both\s+of\s+these|which|the)\b", re.IGNORECASE)

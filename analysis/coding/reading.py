@@ -31,7 +31,8 @@ NOUNS = set(  # cues that say little where a verb stands before them
 BACKGROUND = re.compile(r"[,)\w”\"](?:,\s*|\s*\(\s*)$")  # before a participle that describes a paper
 OFFICES = re.compile(  # titles and bodies whose fields are not what the unit is about
     r"\b(?:National\s+Security\s+(?:Advis[eo]r|Council)|Homeland\s+Security|"
-    r"(?:Secretary|Minister|Ministry|Department|Secretaries|Ministers)\s+(?:of|for)(?:\s+(?:the\s+)?[A-Z][a-z]+,?(?:\s+and)?)+|"
+    r"(?:Secretary|Minister|Ministry|Department|Secretaries|Ministers)\s+"
+    r"(?:of|for)(?:\s+(?:the\s+)?[A-Z][a-z]+,?(?:\s+and)?)+|"
     r"[A-Z][a-z]+\s+(?:Minister|Ministry|Secretary|Department))"
 )
 JOINED = re.compile(

@@ -50,8 +50,10 @@ NOT_ACTIONS = set(
 )
 PASSIVE = re.compile(r"(?:was|were|being|(?:has|have) been|(?:is|are) (?:being|under)|named)\b", re.IGNORECASE)
 VERBS = (
-    "accelerate|adopt|address|advance|align|boost|bolster|build|collaborate|combat|complete|conduct|consult|convene|cooperate|"
-    "coordinate|counter|create|deepen|deliver|deploy|develop|disrupt|diversify|eliminate|enable|encourage|enforce|enhance|"
+    "accelerate|adopt|address|advance|align|boost|bolster|build|collaborate|combat|complete|conduct|consult|convene|"
+    "cooperate|"
+    "coordinate|counter|create|deepen|deliver|deploy|develop|disrupt|diversify|eliminate|enable|encourage|enforce|"
+    "enhance|"
     "ensure|establish|exchange|expand|explore|facilitate|finali[sz]e|foster|fund|harmoni[sz]e|hold|identify|implement|"
     "improve|increase|intensify|invest|join|launch|lower|maintain|mobili[sz]e|moderni[sz]e|open|pool|prevent|prohibit|"
     "promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|remove|resume|scale|secure|share|simplify|"

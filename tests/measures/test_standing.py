@@ -66,7 +66,12 @@ def test_of_one_day_the_firmest_is_the_state_and_what_moves_a_date_stands_above(
 
 @pytest.mark.parametrize(
     ("due", "then", "overdue"),
-    [("2026-06-29", None, True), ("2026-06-30", None, False), ("2025-01-01", "done", False), ("2025-01-01", "dropped", False)],
+    [
+        ("2026-06-29", None, True),
+        ("2026-06-30", None, False),
+        ("2025-01-01", "done", False),
+        ("2025-01-01", "dropped", False),
+    ],
 )  # fmt: skip
 def test_a_day_is_overdue_until_a_later_step_of_the_whole_ends_it(due, then, overdue):
     later = [("b", "2026-01-01", "whole", then, 6, None)] if then else []
