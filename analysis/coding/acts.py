@@ -37,7 +37,8 @@ SUBJECT = 60  # characters before a verb in which its subject is looked for
 EFFECT = re.compile(
     r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
     r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|"
-    r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|lower|make|open|play|promote|"
+    r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|"
+    r"lower|make|open|play|promote|"
     r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
 )

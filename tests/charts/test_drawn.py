@@ -5,6 +5,8 @@ import pytest
 from analysis.build.notebooks import KEPT
 from analysis.charts import drawn, style
 
+pytestmark = pytest.mark.slow
+
 
 def figure(height=2, label="a", function=None):
     made, (axes,) = style.new_figure(height)

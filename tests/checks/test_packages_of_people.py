@@ -86,6 +86,7 @@ def test_files_that_programs_leave_beside_the_data_are_passed_over(copy, capsys)
         (copy.root / name).unlink()
 
 
+@pytest.mark.slow
 def test_a_day_that_has_begun_anywhere_is_not_to_come(copy):
     evening = datetime(2025, 11, 11, 19, 30, tzinfo=timezone(timedelta(hours=-5)))
     assert latest_day(evening) == date(2025, 11, 12)

@@ -19,6 +19,8 @@ from tests.helpers.hostile import bounded, refused
 from tests.helpers.package import Copy
 from tests.helpers.programs import program
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def drafted(with_draft, tmp_path):
@@ -110,7 +112,6 @@ def test_the_sheets_have_what_a_reviewer_needs(package, tmp_path):
     assert unsure and unsure <= coloured
 
 
-@pytest.mark.slow
 def test_a_review_in_the_workbook_gives_what_one_in_the_csv_files_gives(drafted, accepted, capsys):
     fill(drafted)
     assert accept(drafted) == 0, capsys.readouterr().err
@@ -119,7 +120,6 @@ def test_a_review_in_the_workbook_gives_what_one_in_the_csv_files_gives(drafted,
     assert accept(drafted) == 0 and "nothing changed" in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_a_workbook_saved_by_libreoffice_is_accepted(drafted, accepted, tmp_path, capsys):
     soffice = program("soffice", "Debian: libreoffice-calc")
     fill(drafted)
@@ -135,7 +135,6 @@ def type_in(table, place, value):
     return lambda copy: edit_book(copy, lambda book: book[table].__setitem__(place, value))
 
 
-@pytest.mark.slow
 def test_a_review_in_both_is_refused_unless_one_is_named(drafted, capsys):
     fill(drafted)
     header, rows = readouts.read_draft(drafted.folder, "commitments")
@@ -157,7 +156,6 @@ def test_faults_are_told_at_their_sheet_and_row(drafted, capsys):
     assert f"{BOOK}, sheet commitments, row 3, column {column}, value 'astrology'" in capsys.readouterr().err
 
 
-@pytest.mark.slow
 def test_recode_and_score_take_the_workbook(drafted, accepted, tmp_path, capsys):
     fill(drafted)
     copy = Copy(Path(shutil.copytree(accepted.root, tmp_path / "accepted")))
@@ -227,7 +225,6 @@ def test_a_bad_workbook_is_one_clear_message(drafted, name, capsys):
     assert drafted.snapshot() == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["unpacks to too much", "too many cells", "rows without end"])
 def test_a_hostile_workbook_takes_little_memory_and_time(drafted, name):
     harm, words = HOSTILE[name]

@@ -167,6 +167,7 @@ def test_what_lacks_a_country_or_a_place_is_a_notice(copy):
     assert notice.endswith(": moscow, rosatom")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("forms", "told"),
     [
