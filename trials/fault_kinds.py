@@ -234,9 +234,19 @@ def change(base: Base, kind: str, name: str, index: int, column: str, new: str, 
     if not (unclean or breaks_schema(schema_field, new) or breaks_key(base, name, after[index], column)):
         own = cell(base.path(name), index + 2)  # two cells of the row may contradict each other
         places = own | neighbours(base, name, [before, after[index]], after)
-        guard = untold_cell(base, name, before, column, new)
+        doubles = rows_of_same_key(base, name, after, index)
+        for row in doubles:
+            places |= cell(base.path(name), row + 2)
+        guard = "" if doubles else untold_cell(base, name, before, column, new)
         known = UNKNOWABLE if guard else KNOWABLE
     return Fault(kind, what, base.render(name, after), known, [places], guard)
+
+
+def rows_of_same_key(base: Base, name: str, rows: Rows, index: int) -> list[int]:
+    """The other rows, by index, that carry the primary key of the row at `index`."""
+    key = listed(base.package.tables[name]["schema"].get("primaryKey", []))
+    wanted = [rows[index][column] for column in key]
+    return [i for i, row in enumerate(rows) if key and i != index and [row[column] for column in key] == wanted]
 
 
 def pick(base: Base, rng: random.Random, fits, filled: bool = True) -> tuple[str, dict, int] | None:
