@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.package.tables import commitment_id
 
 WHOLE_UNIT = "u"  # the part that stands for the unit itself
+CUT = ("kind", "heading_unit")  # what the cutting of a text decides: a coder who was given the units says neither
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def adjudicated_values(codings: pd.DataFrame, adjudications: pd.DataFrame, varia
     Takes the two tables as text and the variables that can be adjudicated.
     """
     given: dict[tuple, dict[str, dict[str, str]]] = {}
+    cutters = cutters_of(codings)
     for row in codings.itertuples(index=False):
         if row.part == WHOLE_UNIT:
             key = (row.document_id, row.unit)
@@ -40,7 +42,8 @@ def adjudicated_values(codings: pd.DataFrame, adjudications: pd.DataFrame, varia
     values = {}
     for key, by_coder in given.items():
         for variable in variables:
-            said = {answers.get(variable, "") for answers in by_coder.values()}
+            asked = [coder for coder in by_coder if variable not in CUT or (key[0], coder) in cutters]
+            said = {by_coder[coder].get(variable, "") for coder in asked}
             if len(said) == 1:
                 values[*key, variable] = said.pop()
     for row in adjudications.itertuples(index=False):
@@ -48,6 +51,12 @@ def adjudicated_values(codings: pd.DataFrame, adjudications: pd.DataFrame, varia
         key = (row.document_id, row.unit) if whole else (commitment_id(row.document_id, row.unit, row.part),)
         values[*key, row.variable] = row.value
     return Adjudicated(set(given), values)
+
+
+def cutters_of(codings: pd.DataFrame) -> set[tuple[str, str]]:
+    """Which coder cut which document into units, or named their kinds: pairs of document_id and coder_id."""
+    kinds = codings[(codings["part"] == WHOLE_UNIT) & (codings["variable"] == CUT[0])]
+    return set(zip(kinds["document_id"], kinds["coder_id"], strict=True))
 
 
 def accepted_rows(codings: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows
+from analysis.measures.adjudication import CUT, WHOLE_UNIT, accepted_rows, cutters_of
 
 SAMPLES, SEED = 1000, 20251112
 SCOPE = "project_scope"
@@ -26,7 +26,8 @@ def measure_agreement(
     `variables` to report, in any order, and `ranks`, the rank of each act that has one. An empty cell counts as
     a value of its own; rows without any `project_scope` are no cases of it, since only steps of projects have one.
     `act_rank` compares the ranks, as an order, of rows that all ranked.
-    Units are compared over every unit; rows over those that all coders found, and mentions
+    Units are compared over every unit (kind and heading where each coder named them, not where the units
+    were given); rows over those that all coders found, and mentions
     over the entities that all coders named in them. `row_found` and `entity_found` give the
     share found by all out of those found by any, without alpha, which needs cases that
     nobody found. Returns variable, compared (unit, row, mention), level, n (cases), agree
@@ -63,9 +64,12 @@ def compare_units(codings: pd.DataFrame) -> Cases:
         else:
             parts.setdefault((document, unit, coder), set()).add(part)
     cases: Cases = {name: [] for name in (*names, "rows")}
+    cutters = cutters_of(codings)
     for document, coders in coders_of(codings).items():
+        given = any((document, coder) not in cutters for coder in coders)
+        asked = [name for name in names if not (given and name in CUT)]
         for unit in units[document]:
-            for name in names:
+            for name in asked:
                 cases[name].append([values.get((document, unit, c, name), "") for c in coders])
             cases["rows"].append([len(parts.get((document, unit, c), ())) for c in coders])
     return cases

@@ -7,7 +7,7 @@ import pandas as pd
 import pycountry
 
 from analysis.checks.rules.context import Context, one_of, pairs
-from analysis.measures.adjudication import WHOLE_UNIT, accepted_rows, adjudicated_values
+from analysis.measures.adjudication import CUT, WHOLE_UNIT, accepted_rows, adjudicated_values, cutters_of
 from analysis.package.tables import commitment_id
 from analysis.problems import Problem
 
@@ -49,8 +49,10 @@ def codings_are_complete(context: Context) -> Iterator[Problem]:
         given.setdefault(tuple(where), set()).add(variable)
         first.setdefault(tuple(where), row)
     of_unit, of_row = (always_given(context, table) for table in ("units", "commitments"))
+    cutters = cutters_of(context["codings"])
     for (coder, document, unit, part), variables in given.items():
-        for variable in sorted((of_unit if part == WHOLE_UNIT else of_row) - variables):
+        wanted = of_row if part != WHOLE_UNIT else of_unit if (document, coder) in cutters else of_unit - {*CUT}
+        for variable in sorted(wanted - variables):
             message = f"{coder} gave no {variable} to unit {unit}, part {part} of {document}"
             row = first[coder, document, unit, part]
             yield context.fault("codings", message, "restore the row that says it", row, "variable")
