@@ -2,6 +2,6 @@
 import pandas as pd
 
 flat = pd.read_csv("data/views/commitments_flat.csv", keep_default_na=False, na_values="")
-counts = flat.query("is_commitment and is_current and extent == 'full'").groupby("sector_name").size()
+counts = flat.query("is_commitment and is_current and in_base").groupby("sector_name").size()
 table = counts.rename_axis("sector").reset_index(name="commitments")
 print(table.sort_values(["commitments", "sector"], ascending=[False, True]).to_csv(index=False), end="")

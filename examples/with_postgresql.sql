@@ -1,10 +1,7 @@
 -- Commitments by sector, with PostgreSQL: .venv/bin/python -m analysis export postgresql &&
 -- psql -q -f exports/kazakhstan-summit-commitments.postgresql.sql && psql --csv -f examples/with_postgresql.sql
-SELECT sectors.name AS sector, count(*) AS commitments
-FROM commitments
-JOIN documents USING (document_id)
-JOIN sectors USING (sector_id)
-WHERE act IN ('intended', 'agreed', 'signed') AND extent = 'full'
-  AND commitment_id NOT IN (SELECT other_id FROM links WHERE relation <> 'instrument') -- not moved on
-GROUP BY sectors.name
+SELECT sector_name AS sector, count(*) AS commitments
+FROM commitments_flat
+WHERE is_commitment AND is_current AND in_base
+GROUP BY sector_name
 ORDER BY commitments DESC, sector;

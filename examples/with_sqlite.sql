@@ -1,10 +1,7 @@
 -- Commitments by sector, with SQLite: .venv/bin/python -m analysis export sqlite &&
 -- sqlite3 -csv -header exports/kazakhstan-summit-commitments.sqlite < examples/with_sqlite.sql
-SELECT sectors.name AS sector, count(*) AS commitments
-FROM commitments
-JOIN documents USING (document_id)
-JOIN sectors USING (sector_id)
-WHERE act IN ('intended', 'agreed', 'signed') AND extent = 'full'
-  AND commitment_id NOT IN (SELECT other_id FROM links WHERE relation <> 'instrument') -- not moved on
-GROUP BY sectors.name
+SELECT sector_name AS sector, count(*) AS commitments
+FROM commitments_flat
+WHERE is_commitment AND is_current AND in_base
+GROUP BY sector_name
 ORDER BY commitments DESC, sector;

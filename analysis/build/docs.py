@@ -9,7 +9,7 @@ import re
 import pandas as pd
 
 from analysis.build.describe import cite, describe_fields, explain_row, show, summarise
-from analysis.measures.selection import told_at_talks
+from analysis.measures.selection import comparable
 from analysis.measures.standing import cut_off
 from analysis.measures.views import COMMITMENT_ACTS
 from analysis.package.descriptor import Package
@@ -162,7 +162,7 @@ def block_numbers(package: Package, frames: Frames) -> str:
 
 def block_findings(package: Package, frames: Frames) -> str:
     """Five findings on the base that each names, as a list."""
-    talks, _ = told_at_talks(frames)
+    talks, _ = comparable(frames)
     groups = talks["group_name"].value_counts()
     shares = listed(f"{name.lower()} {100 * n / len(talks):.0f}%" for name, n in groups.head(3).items())
     acts = talks["act"].value_counts()
@@ -319,7 +319,7 @@ def codes_of(frames: Frames, variable: str) -> pd.DataFrame:
 
 
 def block_pivot(package: Package, frames: Frames) -> str:
-    """Sectors by act as a pivot table of a spreadsheet shows them, over the documents read whole."""
+    """Sectors by act as a pivot table of a spreadsheet shows them, over the base."""
     mix = frames["sector_mix"]
     acts = [
         act for act in codes_of(frames, "act").sort_values("rank", na_position="last")["code"] if act in set(mix["act"])

@@ -18,6 +18,7 @@ MOST_ROWS, MOST_LETTERS, MOST_LINKS = 1_048_575, 32_767, 65_530  # what a sheet 
 LONGEST_NAME, RESERVED = 31, ("about", "columns", "history")  # names of sheets; Excel keeps the last for itself
 REMEDY = "use the CSV files, or export sqlite, duckdb or parquet"
 WIDEST = 60  # characters; longer text is cut off by the next cell, not wrapped, so that rows keep one height
+SAYING = ("summary", "name", "title", "project_name")  # a second column that says in words what the row is
 FIRST_YEAR = 1900  # Excel has no earlier dates
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ABOUT_WIDTHS = (24, 70, 70)
@@ -32,13 +33,14 @@ LOOKS = {
     "count": {"valign": "top", "align": "left"},
     "link": {"hyperlink": True, "valign": "top"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "boolean": {"num_format": '"TRUE";"TRUE";"FALSE"', "align": "left"},  # LibreOffice would show 1 and 0
 }
 NOTES = (
     "One row of commitments_flat is one item of cooperation that a source attributes to the parties. "
     "It needs no other sheet: names stand beside ids.",
     "Ids lead from sheet to sheet: a column called entity_id, say, holds ids of the sheet entities. "
     "The sheet columns explains every column of every sheet.",
-    "Columns headed in grey italics are labels of the codes to their left; the CSV files do not have them.",
+    "A column sector_name headed in grey italics spells out the id to its left; the CSV file does not have it.",
     "This workbook is made from the CSV files and made anew with every version: corrections belong in the CSV files.",
 )
 
@@ -70,9 +72,9 @@ def render_workbook(package: Package, frames: Mapping[str, pd.DataFrame]) -> byt
     )
     formats = {name: book.add_format(look) for name, look in LOOKS.items()}
     write_about(book.add_worksheet("about"), package, frames, sheets, formats)
-    labels = label_columns(frames)
+    names = sector_names(frames)
     for name, resource in package.resources.items():
-        write_table(book.add_worksheet(sheets[name]), frames[name], resource, labels, formats)
+        write_table(book.add_worksheet(sheets[name]), frames[name], resource, names, formats)
     write_columns(book.add_worksheet("columns"), package, formats)
     book.close()
     return buffer.getvalue()
@@ -131,14 +133,9 @@ def cut(text: str, most: int) -> str:
     return text
 
 
-def label_columns(frames: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, dict[str, str]]]:
-    """Columns of codes whose labels go beside them: column → heading of the label, and code → label."""
-    acts = frames["codebook"][frames["codebook"]["variable"] == "act"]
-    sectors = frames["sectors"]
-    return {
-        "act": ("act_label", dict(zip(acts["code"], acts["label"], strict=True))),
-        "sector_id": ("sector_name", dict(zip(sectors["sector_id"], sectors["name"], strict=True))),
-    }
+def sector_names(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """The name of each sector, which goes beside its id."""
+    return dict(zip(frames["sectors"]["sector_id"], frames["sectors"]["name"], strict=True))
 
 
 def write_about(sheet, package: Package, frames: Mapping[str, pd.DataFrame], sheets: Mapping, formats: dict) -> None:
@@ -192,20 +189,21 @@ def set_height(sheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> 
     sheet.set_row(row, LINE * max(1, lines))
 
 
-def write_table(sheet, frame: pd.DataFrame, resource: dict, labels: Mapping, formats: dict) -> None:
-    """One table: a frozen header with filters, every cell of its column's type, labels beside sector and act codes."""
-    column, file = 0, resource["path"]
-    for field in resource["schema"]["fields"]:
+def write_table(sheet, frame: pd.DataFrame, resource: dict, sectors: Mapping[str, str], formats: dict) -> None:
+    """One table with filters, every cell of its column's type, the name of a sector beside its id.
+
+    The header stays in sight, and the id of a row with the words that say what it is.
+    """
+    fields, file, column = resource["schema"]["fields"], resource["path"], 0
+    for field in fields:
         values = frame[field["name"]]
-        look = formats["date"] if field["type"] == "date" else None
-        write_column(sheet, column, field, values, formats["head"], look, file)
+        write_column(sheet, column, field, values, formats["head"], formats.get(field["type"]), file)
         column += 1
-        head, names = labels.get(field["name"], ("", {}))
-        if head and head not in frame:
-            label = {"name": head, "type": "string"}
-            write_column(sheet, column, label, values.map(names), formats["added"], formats["label"], file)
+        if field["name"] == "sector_id" and not {"sector_name", "name"} & set(frame.columns):
+            label = {"name": "sector_name", "type": "string"}
+            write_column(sheet, column, label, values.map(sectors), formats["added"], formats["label"], file)
             column += 1
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, 2 if fields[1:2] and fields[1]["name"] in SAYING else 0)
     sheet.autofilter(0, 0, max(len(frame), 1), column - 1)
 
 

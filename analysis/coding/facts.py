@@ -12,7 +12,7 @@ from analysis.problems import PackageError, Problem
 
 PLACE = "the options"
 DATES = ("published_on", "retrieved_on", "start_date", "end_date")
-CODES = ("event_kind", "side", "reliability", "extent")
+CODES = ("event_kind", "side", "reliability", "extent", "sample")
 
 
 @dataclass(frozen=True)

@@ -2,37 +2,29 @@
 
 import pandas as pd
 
-from analysis.measures.views import TALKS, read_whole
+from analysis.measures.views import TALKS
 from analysis.words import listed
 
 
-def told_at_talks(tables) -> tuple[pd.DataFrame, str]:
-    """The rows by which talks are compared, with the columns of commitments_flat; in words, what is left out.
-
-    Taken are rows of documents that were read whole and report a visit, meeting or call; of
-    rows on one event that links tie together, the last one alone, so that two texts on the
-    same talks do not count one thing twice.
-    """
-    flat, events = tables["commitments_flat"], tables["events"]
-    at_talks = flat["event_id"].isin(events.loc[events["kind"].isin(TALKS), "event_id"])
-    whole = flat.index.isin(read_whole(flat).index)
-    retold = flat["commitment_id"].isin(retold_at_event(flat[at_talks & whole], tables["links"]))
-    left_out = []
-    if n := int((~at_talks).sum()):
-        left_out.append(f"{n} of steps and signings between talks, which were sought for the projects followed")
-    if n := int((at_talks & ~whole).sum()):
-        left_out.append(f"{n} of texts of which only the opening was read")
-    if n := int((at_talks & whole & retold).sum()):
-        left_out.append(f"{n} that another text on the same talks tells again")
-    return flat[at_talks & whole & ~retold], "left out: " + listed(left_out) if left_out else ""
-
-
-def retold_at_event(flat: pd.DataFrame, links: pd.DataFrame) -> set[str]:
-    """Rows that another row of `flat` on the same event restates or changes."""
-    event = flat.set_index("commitment_id")["event_id"]
-    own = links[links["commitment_id"].isin(event.index) & links["other_id"].isin(event.index)]
-    same = own["commitment_id"].map(event) == own["other_id"].map(event)
-    return set(own[same & (own["relation"] != "instrument")]["other_id"])
+def comparable(tables) -> tuple[pd.DataFrame, str]:
+    """The rows that comparisons count (`in_base`), with the columns of commitments_flat; in words, what is left out."""
+    flat = tables["commitments_flat"]
+    project, opening = flat["sample"] != "base", flat["extent"] != "full"
+    between = ~flat["event_kind"].isin(TALKS)
+    left_out = [
+        f"{n} {what}"
+        for n, what in (
+            (int(project.sum()), "of texts sought for a project"),
+            (int((between & ~project).sum()), "of steps and signings between talks"),
+            (int((opening & ~between & ~project).sum()), "of texts of which only the opening was read"),
+            (
+                int((~(flat["in_base"] | project | between | opening)).sum()),
+                "that another text on the same talks tells again",
+            ),
+        )
+        if n
+    ]
+    return flat[flat["in_base"]], "left out: " + listed(left_out) if left_out else ""
 
 
 def without_parties(tables) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -51,8 +51,8 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
         )
         .merge(tables["documents"].drop(columns=["title", "units", "text_sha256"]), on="document_id", validate="m:1")
         .merge(
-            tables["events"].rename(columns={"name": "event_name", "start_date": "event_date"})[
-                ["event_id", "event_name", "event_date"]
+            tables["events"].rename(columns={"name": "event_name", "kind": "event_kind", "start_date": "event_date"})[
+                ["event_id", "event_name", "event_kind", "event_date"]
             ],
             on="event_id",
             validate="m:1",
@@ -74,6 +74,7 @@ def view_commitments_flat(tables: Frames) -> pd.DataFrame:
     flat["precision"] = precision(flat, tables["commitment_entities"])
     flat["is_concrete"] = flat["is_commitment"] & (flat["precision"] >= 1)
     flat["is_current"] = ~flat["commitment_id"].isin(superseded(tables["links"]))
+    flat["in_base"] = in_base(flat, tables["links"])
     return flat.join(entities_by_role(tables)).join(parties_named(tables))
 
 
@@ -156,9 +157,29 @@ def read_whole(flat: pd.DataFrame) -> pd.DataFrame:
     return flat[flat["extent"] == "full"]
 
 
+def in_base(flat: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """Which rows comparisons count: of texts of the base sample, read whole, on talks, each thing told once.
+
+    Of rows on one event that links tie together, the last one alone counts, so that two texts on
+    the same talks do not count one thing twice. Takes `flat` (commitment_id, event_id, event_kind,
+    sample, extent) and `links` (commitment_id, other_id, relation).
+    """
+    base = (flat["sample"] == "base") & (flat["extent"] == "full") & flat["event_kind"].isin(TALKS)
+    return base & ~flat["commitment_id"].isin(retold_at_event(flat[base], links))
+
+
+def retold_at_event(flat: pd.DataFrame, links: pd.DataFrame) -> set[str]:
+    """Rows that another row of `flat` on the same event restates or changes."""
+    event = flat.set_index("commitment_id")["event_id"]
+    own = links[links["commitment_id"].isin(event.index) & links["other_id"].isin(event.index)]
+    same = own["commitment_id"].map(event) == own["other_id"].map(event)
+    return set(own[same & (own["relation"] != "instrument")]["other_id"])
+
+
 def view_sector_mix(tables: Frames) -> pd.DataFrame:
-    """Items by sector and act, with shares, over documents read whole."""
-    mix = sector_mix(read_whole(tables["commitments_flat"]), by="act")
+    """Items of the base by sector and act, with shares."""
+    flat = tables["commitments_flat"]
+    mix = sector_mix(flat[flat["in_base"]], by="act")
     return mix.round(DECIMALS).assign(act_rank=mix["act"].map(act_ranks(tables)))
 
 
@@ -236,8 +257,7 @@ def view_accounts(tables: Frames) -> pd.DataFrame:
     read whole or not. Of several rows of one side, the firmest stands for it.
     """
     flat = tables["commitments_flat"]
-    talks = tables["events"].loc[tables["events"]["kind"].isin(TALKS), "event_id"]
-    flat = flat[flat["event_id"].isin(talks)]
+    flat = flat[flat["event_kind"].isin(TALKS)]
     flat = flat.assign(item=item_of(flat, tables["links"]), order=flat["act_rank"].fillna(-1))
     flat = flat[flat["side"].isin(SIDES_TOLD)]
     whole = read_whole(flat)

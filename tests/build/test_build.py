@@ -81,7 +81,7 @@ def test_an_edited_table_still_has_its_faults_reported(copy, capsys):
     copy.set("entities", 3, country_code="XQZ")
     assert copy.run("validate") == 1
     output = capsys.readouterr()
-    assert "edited since the last build: data/commitments.csv, data/entities.csv" in output.out
+    assert "edited since the last build: data/entities.csv, data/commitments.csv" in output.out
     assert all(word in output.err for word in ("'sworn'", "'perhaps'", "'XQZ'"))
 
 

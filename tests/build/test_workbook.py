@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.build.workbook import MOST_LETTERS, render_workbook, same_parts
+from analysis.build.workbook import MOST_LETTERS, SAYING, render_workbook, same_parts
 from analysis.package.descriptor import read_package
 from analysis.package.load import load
 from analysis.package.tables import read_text
@@ -49,7 +49,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path):
     assert len(buffer.getvalue()) < 1_000_000
     code = f"""
 import resource, sys
-from analysis.build.workbook import same_parts
+from analysis.build.workbook import SAYING, same_parts
 import io, zipfile
 small = io.BytesIO()
 zipfile.ZipFile(small, "w").close()
@@ -117,20 +117,27 @@ def test_no_cell_is_a_formula_and_addresses_can_be_clicked(book, package):
     assert linked.hyperlink.target == linked.value
 
 
-def test_labels_stand_beside_sector_and_act_codes(book, tables):
+def test_the_name_of_a_sector_stands_beside_its_id(book, tables):
     sheet = pd.DataFrame(book["commitments"].values)
     rows = sheet.iloc[1:].set_axis(sheet.iloc[0], axis=1)
     heads = list(rows.columns)
-    assert heads[heads.index("act") + 1] == "act_label" and heads[heads.index("sector_id") + 1] == "sector_name"
+    assert heads[heads.index("sector_id") + 1] == "sector_name"
     names = dict(zip(tables.sectors["sector_id"], tables.sectors["name"], strict=True))
     assert (rows["sector_name"] == rows["sector_id"].map(names)).all()
-    assert set(rows["act_label"]) <= set(tables.codebook.query("variable == 'act'")["label"])
+
+
+def test_the_sheets_stand_in_the_order_of_use(book):
+    first = ["about", "commitments_flat", "sector_mix", "projects_state", "deadlines"]
+    assert book.sheetnames[: len(first)] == first
+    assert book.sheetnames.index("entities") < book.sheetnames.index("codings")
 
 
 def test_headers_are_frozen_and_filtered_and_no_column_is_too_narrow(book, package):
     for name in package.resources:
         sheet = book[name]
-        assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref.startswith("A1:"), name
+        assert sheet.freeze_panes == (
+            "C2" if sheet["B1"].value in SAYING else "A2"
+        ) and sheet.auto_filter.ref.startswith("A1:"), name
         widths = {n: d.width for d in sheet.column_dimensions.values() for n in range(d.min, d.max + 1)}
         for cell in sheet[1]:
             assert len(cell.value) < widths[cell.column] <= 62, (name, cell.value)

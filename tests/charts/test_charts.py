@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def figures(tables):
     flat = tables.commitments_flat
-    talks, left_out = selection.told_at_talks(tables)
+    talks, left_out = selection.comparable(tables)
     followed = outcomes.follow_commitments(flat, tables.links)
     every = tables.entity_recurrence.query("mentions == 'all'")
     return {
@@ -43,7 +43,7 @@ def test_every_chart_states_a_finding_its_source_and_its_rows(figures, tables):
 
 def test_stacked_bars_hold_every_commitment(figures, tables):
     (axes,) = figures["sector_by_act"].axes
-    assert sum(bar.get_width() for bar in axes.patches) == len(selection.told_at_talks(tables)[0])
+    assert sum(bar.get_width() for bar in axes.patches) == len(selection.comparable(tables)[0])
 
 
 def test_dots_hold_every_mention(figures, tables):

@@ -165,7 +165,7 @@ def connect(pipe: str):
 
 
 def make_pivot(desktop, workbook: Path) -> list[list[str | float]]:
-    """Sectors as rows, acts as columns, the ids counted, and only texts that were read whole."""
+    """Sectors as rows, acts as columns, the ids counted, and only rows of the base."""
     import uno
     from com.sun.star.beans import PropertyValue
 
@@ -183,12 +183,12 @@ def make_pivot(desktop, workbook: Path) -> list[list[str | float]]:
     wanted = tables.createDataPilotDescriptor()
     wanted.setSourceRange(used.RangeAddress)
     fields = wanted.getDataPilotFields()
-    for name, place in (("sector_name", "ROW"), ("act", "COLUMN"), ("commitment_id", "DATA"), ("extent", "PAGE")):
+    for name, place in (("sector_name", "ROW"), ("act", "COLUMN"), ("commitment_id", "DATA"), ("in_base", "PAGE")):
         fields.getByName(name).Orientation = enum("DataPilotFieldOrientation", place)
     fields.getByName("commitment_id").Function = enum("GeneralFunction", "COUNT")
-    extents = fields.getByName("extent").Items
-    for name in extents.ElementNames:
-        extents.getByName(name).IsHidden = name != "full"
+    flags = fields.getByName("in_base").Items
+    for name in flags.ElementNames:
+        flags.getByName(name).IsHidden = name != "TRUE"
     tables.insertNewByName("pivot", sheet.getCellByPosition(0, 0).CellAddress, wanted)
     area = tables.getByName("pivot").OutputRange
     cells = [list(row) for row in sheet.getCellRangeByPosition(0, 0, area.EndColumn, area.EndRow).DataArray]

@@ -127,6 +127,7 @@ def accounts(draw):
         {
             "event_id": [f"event-{n}" for n in range(len(starts))],
             "name": "An event",
+            "kind": [draw(st.sampled_from(["visit", "call", "step"])) for _ in starts],
             "start_date": starts,
             "end_date": [start + pd.Timedelta(days=draw(st.integers(0, 1))) for start in starts],
         }
@@ -135,6 +136,7 @@ def accounts(draw):
         [
             {"document_id": f"text-{draw(st.integers(0, 99)):02}-{n}", "event_id": event}
             | {"title": "", "units": 9, "text_sha256": ""}
+            | {"sample": draw(st.sampled_from(["base", "project"])), "extent": draw(st.sampled_from(["full", "opening"]))}
             | {"published_on": draw(st.one_of(st.none(), DAYS))}
             for n, event in enumerate(draw(st.lists(st.sampled_from(list(events["event_id"])), min_size=1, max_size=4)))
         ]
@@ -202,6 +204,7 @@ def steps_of(links: pd.DataFrame, start: str, end: str) -> dict[str, set[str]]:
 
 def told_flat(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The commitments with what their documents and events say: what time and promises need of commitments_flat."""
-    events = made["events"].rename(columns={"start_date": "event_date"}).drop(columns="end_date")
+    events = made["events"].rename(columns={"start_date": "event_date", "kind": "event_kind"})
+    events = events.drop(columns="end_date")
     flat = made["commitments"].merge(made["documents"], on="document_id").merge(events, on="event_id")
     return flat.assign(is_commitment=flat["act"].isin(["intended", "agreed", "signed"]))

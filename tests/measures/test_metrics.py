@@ -132,7 +132,7 @@ def test_every_engine_gives_the_same_answer_and_its_own_kind(tables, package, na
 
 def test_totals_agree_across_tables(tables):
     assert len(tables.commitments) == len(tables.commitments_flat)
-    assert tables.sector_mix["items"].sum() == (tables.commitments_flat["extent"] == "full").sum()
+    assert tables.sector_mix["items"].sum() == tables.commitments_flat["in_base"].sum()
     assert tables.sector_mix["share"].sum() == pytest.approx(1, abs=0.002)  # the view keeps four decimals
     every = tables.entity_recurrence.query("mentions == 'all'")
     assert every["items"].sum() == len(tables.commitment_entities)

@@ -31,6 +31,13 @@ def test_rows_that_a_later_row_moved_on_and_no_others_are_not_current(made, rand
     for rows in connected(links[["commitment_id", "other_id"]].itertuples(index=False, name=None)):
         assert flat[flat["commitment_id"].isin(rows)]["is_current"].any()  # of what hangs together something is current
     assert flat[~flat["commitment_id"].isin(linked)]["is_current"].all()
+    comparable = (flat["sample"] == "base") & (flat["extent"] == "full") & (flat["event_kind"] != "step")
+    assert not flat[~comparable]["in_base"].any()
+    ties = links[links["relation"] != "instrument"][["commitment_id", "other_id"]]
+    event = flat["event_id"]
+    here = {pair for pair in ties.itertuples(index=False, name=None) if comparable[list(pair)].all()}
+    again = {other for one, other in here if event[one] == event[other]}
+    assert set(flat[comparable & ~flat["in_base"]]["commitment_id"]) == again
     other = made | {"links": links.sample(frac=1, random_state=random.randrange(2**32))}
     pd.testing.assert_frame_equal(view_commitments_flat(other), flat)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.measures.selection import told_at_talks, without_parties
+from analysis.measures.selection import comparable, without_parties
 
 COMPARED = ("act", "status", "sector_id")
 
@@ -56,7 +56,7 @@ def test_tellings_stand_for_texts_read_whole_and_hold_every_row_once(tables):
 
 
 def test_talks_are_compared_without_steps_and_openings(tables):
-    talks, left_out = told_at_talks(tables)
+    talks, left_out = comparable(tables)
     kinds = tables.events.set_index("event_id")["kind"]
     assert set(talks["event_id"].map(kinds)) == {"visit", "meeting", "call"} and set(talks["extent"]) == {"full"}
     counted = sum(int(word) for word in left_out.split() if word.isdigit())
