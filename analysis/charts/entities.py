@@ -1,5 +1,7 @@
 """Charts of entities: how often each recurs, in which sectors, with whom, and how that compares with chance."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,9 +24,10 @@ from analysis.charts.style import (
     shorten,
     write_above,
 )
-from analysis.words import number
+from analysis.words import listed, number
 
-NAMES = 0.385  # of the page's width: room for the names at both sides of a circle
+MAP = (5, 20, 125, 62)  # west, south, east and north of the map, in degrees
+LABELLED = 30  # places whose names stand on the map, where there is room
 
 
 def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
@@ -80,35 +83,91 @@ def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> Non
     axes.set_ylim(len(rows) - 0.4, -0.6)
 
 
-def entities_by_sectors(tables, recurrence: pd.DataFrame, most: int = 32) -> Figure:
-    """In how many items of each sector an entity is named: a matrix, the parties at the table first.
+def entities_across(tables, flat: pd.DataFrame, recurrence: pd.DataFrame, by: str, most: int = 30) -> Figure:
+    """In how many items entities are named that span at least two sectors, or partners: a matrix of the two.
 
-    `recurrence`: the rows of the view entity_recurrence that count all mentions. A dot is
-    dark where every unit names the entity itself, open where none does, pale where some do.
-    Besides the parties, the `most` entities with most items are shown.
+    `flat`: the rows counted (commitment_id, and sector_name or, once for each partner, partner); `by` is that
+    column. `recurrence`: rows of the view entity_recurrence that count all mentions. A dot is dark where every unit
+    names the entity itself, open where none does, pale where some do. Parties at the table are left out.
     """
-    ranked = recurrence.sort_values(["at_table", "items", "sectors", "name"], ascending=[False, False, False, True])
-    at_table = int(ranked["at_table"].sum())
-    shown = ranked.head(at_table + most)
-    flat, names = tables.commitments_flat, shown.set_index("entity_id")["name"].map(shorten)
-    mentions = tables.commitment_entities.assign(name=lambda frame: frame["entity_id"].map(names)).dropna(subset="name")
-    mentions = mentions.merge(flat[["commitment_id", "group_name", "sector_name"]], on="commitment_id")
+    spans = {"sector_name": "sectors", "partner": "partners"}[by]
+    others = recurrence[~recurrence["at_table"]]
+    wide = others[others[spans] > 1].sort_values([spans, "items", "name"], ascending=[False, False, True])
+    shown = wide.head(most)
+    mentions = tables.commitment_entities.merge(shown[["entity_id", "name"]], on="entity_id")
+    mentions = mentions.merge(flat[["commitment_id", by]], on="commitment_id")
     if mentions.empty:
-        return nothing_to_show(tables, "No entity is named")
+        return nothing_to_show(tables, f"No entity besides the parties spans two {spans}")
     counts = (
-        mentions.groupby(["name", "sector_name"])
-        .agg(items=("commitment_id", "nunique"), named=("explicit", "mean"))
-        .reset_index()
+        mentions.groupby(["name", by]).agg(items=("commitment_id", "nunique"), named=("explicit", "mean")).reset_index()
     )
+    counts["label"] = counts["name"].map(shorten)
     fills = counts["named"].map({1.0: COMMITMENT, 0.0: "#ffffff"}).fillna(ACT_COLOURS["intended"])
-    columns = list(mentions.sort_values(["group_name", "sector_name"])["sector_name"].unique())
-    figure, (axes,) = new_figure(2.4 + ROW * len(names))
-    dots(axes, counts, list(names), columns, "name", "sector_name", "items", fills)
-    axes.axhline(at_table - 0.5, color=INK, linewidth=0.8)
+    columns = list(mentions[by].value_counts().index)
+    figure, (axes,) = new_figure(2.4 + ROW * len(shown))
+    dots(axes, counts, list(shown["name"].map(shorten)), columns, "label", by, "items", fills)
     write_above(axes, "dark: the source names it itself   pale: in some items   open: only understood")
-    left = len(ranked) - len(shown)
     source = on_source(tables, mentions["commitment_id"].nunique()) + (
-        f" {len(names)} of {number(len(ranked), 'entity', 'entities')}, {len(mentions)} mentions; "
-        f"the number is items.{f' The {left} left out recur least.' if left else ''}"
+        f" {len(shown)} of the {len(wide)} entities that span two or more {spans} ({len(others)} entities in all, the "
+        "parties at the table left out); the number is items."
     )
-    return finish(figure, findings.entity_reach(recurrence), source)
+    return finish(figure, findings.entity_reach(recurrence, spans), source)
+
+
+def places_map(tables, flat: pd.DataFrame, recurrence: pd.DataFrame) -> Figure:
+    """Where the places lie that items name: settlements by their coordinates, on the outlines of the states.
+
+    `flat`: the rows counted; `recurrence`: rows of the view entity_recurrence that count all mentions. Drawn
+    without a network: outlines are those of the package countryinfo, disputed borders as it has them.
+    """
+    places = tables.entities[tables.entities["latitude"].notna()]
+    counted = recurrence.merge(places[["entity_id", "latitude", "longitude"]], on="entity_id")
+    if counted.empty:
+        return nothing_to_show(tables, "No place with coordinates is named")
+    counted = counted.sort_values(["items", "name"], ascending=[False, True])
+    west, south, east, north = MAP
+    inside = counted[counted["longitude"].between(west, east) & counted["latitude"].between(south, north)]
+    figure, (axes,) = new_figure(5.2)
+    for ring in outlines():
+        axes.fill(*zip(*ring, strict=True), facecolor="#f4f5f6", edgecolor=TALK, linewidth=0.6)
+    sizes = 18 + 260 * (inside["items"] - 1) / max(inside["items"].max() - 1, 1)
+    axes.scatter(inside["longitude"], inside["latitude"], sizes, COMMITMENT, edgecolors="white", alpha=0.85, zorder=3)
+    label_places(axes, inside.head(LABELLED))
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(1.35)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
+    named = tables.commitment_entities.merge(inside[["entity_id"]], on="entity_id")
+    shown = int(flat["commitment_id"].isin(named["commitment_id"]).sum())
+    outside = counted[~counted["entity_id"].isin(inside["entity_id"])]
+    source = on_source(tables, shown) + (
+        f" {len(inside)} of {number(len(counted), 'settlement')}; beyond the map: "
+        f"{listed(sorted(outside['name'])) or 'none'}. Area: items. Coordinates: GeoNames. Outlines: countryinfo "
+        "(after world.geo.json); disputed borders as it has them."
+    )
+    return finish(figure, findings.places(inside), source)
+
+
+def outlines() -> Iterator[list[tuple[float, float]]]:
+    """The rings of every state's outline, as longitude and latitude."""
+    from countryinfo import all_countries  # takes a moment to import; only the map needs it
+
+    for state in all_countries():
+        for feature in (state.geo_json() or {}).get("features", []):
+            shapes = feature["geometry"]["coordinates"]
+            for polygon in shapes if feature["geometry"]["type"] == "MultiPolygon" else [shapes]:
+                yield [(x, y) for x, y in polygon[0]]
+
+
+def label_places(axes: Axes, places: pd.DataFrame) -> None:
+    """Names beside the points, left out where one would cover another."""
+    taken: list[tuple[float, float]] = []
+    for place in places.itertuples():
+        spot = (place.longitude, place.latitude)
+        if any(abs(spot[0] - x) < 9 and abs(spot[1] - y) < 1.7 for x, y in taken):
+            continue
+        taken.append(spot)
+        words = f"{place.name} {place.items}"
+        axes.annotate(words, spot, (5, 3), textcoords="offset points", fontsize=8, color=INK, zorder=4)

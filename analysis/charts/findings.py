@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.measures.chance import RATE
 from analysis.measures.outcomes import stage_order
+from analysis.measures.partners import telling
 from analysis.words import listed, number
 
 ENOUGH = 20  # items of a year, from which its largest group is named
@@ -26,6 +27,31 @@ def sector_firmness(flat: pd.DataFrame) -> str:
     )
 
 
+def mix_by_partner(pairs: pd.DataFrame) -> str:
+    """Which groups of sectors are particular to which partners. Takes what `particular` gives."""
+    partners = pairs["partner"].nunique()
+    told = [
+        f"{pair.group_name.lower()} with {pair.partner} ({100 * pair.share:.0f}%, elsewhere "
+        f"{100 * pair.share_elsewhere:.0f}%)"
+        for pair in telling(pairs).head(3).itertuples()
+    ]
+    if not told:
+        return f"No group of sectors stands out with any of {number(partners, 'partner')}"
+    return f"What stands out among {number(partners, 'partner')}: {listed(told)}"
+
+
+def firmness_by_partner(rows: pd.DataFrame) -> str:
+    """With whom the largest and the smallest part of the items are commitments. Takes rows once for each partner."""
+    shares = rows.groupby("partner")["is_commitment"].mean().sort_values(ascending=False, kind="stable")
+    most, least = shares.index[0], shares.index[-1]
+    if len(shares) == 1:
+        return f"{100 * shares[most]:.0f}% of the items of talks with {most} are commitments"
+    return (
+        f"Talks with {most} are put most firmly: {100 * shares[most]:.0f}% of their items are commitments, "
+        f"against {100 * shares[least]:.0f}% with {least}"
+    )
+
+
 def concrete_commitments(flat: pd.DataFrame) -> str:
     """How many commitments are concrete."""
     committed = flat[flat["is_commitment"] & flat["is_current"]]
@@ -34,14 +60,25 @@ def concrete_commitments(flat: pd.DataFrame) -> str:
     return f"{concrete} of {number(len(committed), 'commitment')} {is_or_are(concrete)} concrete: {named}"
 
 
-def entity_reach(recurrence: pd.DataFrame) -> str:
-    """Which entity besides the parties spans most sectors, or recurs most where none spans two."""
+def entity_reach(recurrence: pd.DataFrame, spans: str = "sectors") -> str:
+    """How many entities besides the parties span more than one of `spans` (sectors or partners), and which spans most."""
     others = recurrence[~recurrence["at_table"]]
-    across = others[others["sectors"] > 1].sort_values(["sectors", "items", "name"], ascending=[False, False, True])
+    across = others[others[spans] > 1].sort_values([spans, "items", "name"], ascending=[False, False, True])
+    one = spans.removesuffix("s")
     if across.empty:
-        return f"Besides the parties, none of {number(len(others), 'entity', 'entities')} spans more than one sector"
-    many = f"{number(len(across), 'entity', 'entities')} of {len(others)} span more than one sector"
-    return f"Besides the parties, {many}; {across['name'].iloc[0]} spans {across['sectors'].iloc[0]}"
+        return f"Besides the parties, none of {number(len(others), 'entity', 'entities')} spans more than one {one}"
+    widest = listed(f"{e.name} ({getattr(e, spans)})" for e in across.head(3).itertuples())
+    return (
+        f"Besides the parties, {len(across)} of {number(len(others), 'entity', 'entities')} span more than one {one}; "
+        f"most: {widest}"
+    )
+
+
+def places(counted: pd.DataFrame) -> str:
+    """Which settlements most items name. Takes name and items, the most first."""
+    told = listed(f"{place.name} ({place.items})" for place in counted.head(3).itertuples())
+    once = int((counted["items"] == 1).sum())
+    return f"The places that most items name: {told}; {once} of {number(len(counted), 'place')} are named in one item only"
 
 
 def most_recurring(recurrence: pd.DataFrame) -> str:
@@ -112,11 +149,17 @@ def deadlines(rows: pd.DataFrame) -> str:
 
 
 def outcomes(followed: pd.DataFrame) -> str:
-    """How many commitments are mentioned again later, and what came of them."""
-    counts = followed["outcome"].value_counts()
-    later = int((followed["later"] > 0).sum())
+    """How many commitments of projects that were followed are heard of again, and what came of them."""
+    own = followed[followed["project_id"].notna()]
+    if own.empty:
+        return f"No project was followed: of {number(len(followed), 'commitment')} no later page was sought"
+    counts = own["outcome"].value_counts()
+    later = int((own["later"] > 0).sum())
     told = [f"{counts[o]} {o}" for o in ("done", "moved", "slipped", "dropped", "stood still") if o in counts]
-    return f"{later} of {number(len(followed), 'commitment')} are heard of again; of all: {listed(told)}"
+    return (
+        f"Of {number(len(own), 'commitment')} of projects that were followed, {later} {is_or_are(later)} heard of "
+        f"again: {listed(told)}"
+    )
 
 
 def time_to_signature(spans: pd.DataFrame) -> str:

@@ -13,6 +13,7 @@ from analysis.charts.style import (
     DEED,
     FAINT,
     INK,
+    PALE,
     ROW,
     TALK,
     finish,
@@ -20,8 +21,12 @@ from analysis.charts.style import (
     nothing_to_show,
     on_source,
     plain_axes,
+    text_on,
+    write_above,
 )
+from analysis.measures.outcomes import ALONE, FOLLOWED, ORDER, OTHERS, STOOD
 from analysis.measures.standing import WHOLE, cut_off
+from analysis.words import number
 
 COLOURS = {
     "discussed": TALK,
@@ -32,6 +37,14 @@ COLOURS = {
     "done": DEED,
     "delayed": INK,
     "dropped": INK,
+}
+OUTCOME_COLOURS = {
+    "done": DEED,
+    "moved": COMMITMENT,
+    "slipped": INK,
+    "dropped": FAINT,
+    STOOD: TALK,
+    ALONE: PALE,
 }
 MARKS = {"delayed": "<", "dropped": "X", "done": "s"}
 LATE = "#c0392b"  # a day that passed without a word that it was met
@@ -148,20 +161,33 @@ def deadline_outcomes(tables) -> Figure:
 
 
 def commitment_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) -> Figure:
-    """How many distinct commitments moved, stood still, slipped, were dropped, or have no later mention.
+    """What became of distinct commitments: one bar for projects that were followed, one for all others.
 
     `followed` and `counts`: what `follow_commitments` and `count_outcomes` give.
     """
     if followed.empty:
         return nothing_to_show(tables, "There is no commitment")
-    figure, (axes,) = new_figure(1.5 + ROW * 1.4 * len(counts))
-    colours = {"done": DEED, "moved": COMMITMENT, "slipped": INK, "dropped": INK}
-    order = counts.iloc[::-1]
-    fills = [colours.get(outcome, TALK) for outcome in order["outcome"]]
-    bars = axes.barh(order["outcome"], order["commitments"], color=fills, height=0.7)
-    shares = [f"{count}  ({100 * count / len(followed):.0f}%)" for count in order["commitments"]]
-    axes.bar_label(bars, shares, padding=3, fontsize=8.5)
-    axes.set_xlim(0, order["commitments"].max() * 1.18)
-    plain_axes(axes, "distinct commitments, each counted where it was first told")
+    wide = counts.pivot(index="group", columns="outcome", values="commitments").loc[[OTHERS, FOLLOWED], ORDER]
+    totals = wide.sum(axis=1)
+    shares = wide.div(totals.clip(lower=1), axis=0).mul(100)
+    figure, (axes,) = new_figure(2.6)
+    names = [f"{name}\n{number(totals[name], 'commitment')}" for name in wide.index]
+    left = pd.Series(0.0, index=wide.index)
+    for outcome, colour in OUTCOME_COLOURS.items():
+        bars = axes.barh(names, shares[outcome], left=left, color=colour, edgecolor="white", height=0.6)
+        words = [
+            f"{outcome.replace('no later mention found', 'no later mention')}\n{wide.at[name, outcome]}"
+            if shares.at[name, outcome] >= 8
+            else ""
+            for name in wide.index
+        ]
+        axes.bar_label(bars, words, label_type="center", fontsize=8, color=text_on(colour))
+        left = left + shares[outcome]
+    small = [o for o in ORDER if (shares[o] < 8).any() and wide[o].sum()]
+    note = "; ".join(f"{o} {wide.at[FOLLOWED, o]} and {wide.at[OTHERS, o]}" for o in small)
+    if note:
+        write_above(axes, f"followed and others, where a part is too small for its words: {note}")
+    axes.set_xlim(0, 100)
+    plain_axes(axes, "% of the distinct commitments, each counted where it was first told")
     left_out = "the others are no commitments, or tell an earlier one again"
     return finish(figure, findings.outcomes(followed), on_source(tables, len(followed), left_out))

@@ -8,11 +8,13 @@ Its title is its finding; the line beneath says how many items it shows.
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from analysis.charts import findings
 from analysis.charts.style import (
     ACT_COLOURS,
     COMMITMENT,
+    DEED,
     INK,
     ITEMS,
     ROW,
@@ -27,6 +29,8 @@ from analysis.charts.style import (
     text_on,
     write_above,
 )
+from analysis.measures.partners import ENOUGH, by_partner, compared, particular, telling
+from analysis.words import listed, number
 
 STACKED = ["reported", *list(ACT_COLOURS)[:-1]]  # deeds at the left, then the acts, the firmest last
 NO_ITEM = "There is no item yet"
@@ -68,6 +72,78 @@ def act_key(axes: Axes) -> None:
             write_above(axes, "|  talk, commitments:", x - 0.012, "left")
             x += 0.225
     write_above(axes, "firmer →", x, "left")
+
+
+def mix_by_partner(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
+    """Which share of a partner's items each sector group has: a matrix of partners by groups, with items per partner.
+
+    Rows count once for each other side at the table. A ring marks what the talks with a partner turn to more
+    than those with the others, after adjustment for the number of pairs.
+    """
+    rows, few = compared(by_partner(flat, tables))
+    if rows.empty:
+        return nothing_to_show(tables, "No partner has enough items to compare")
+    pairs = particular(rows)
+    shares = pairs.pivot(index="partner", columns="group_name", values="share")
+    shares = shares[rows["group_name"].value_counts().index]
+    items = rows["partner"].value_counts()
+    shares = shares.loc[items.index]
+    darkest = max(0.5, shares.to_numpy().max())
+    figure, (axes,) = new_figure(2.2 + ROW * 1.2 * len(shares))
+    axes.imshow(shares, cmap=SHADES, vmin=0, vmax=darkest, aspect="auto")
+    marked = {(pair.partner, pair.group_name) for pair in telling(pairs).itertuples()}
+    for y, partner in enumerate(shares.index):
+        for x, group in enumerate(shares.columns):
+            share = shares.at[partner, group]
+            words, colour = f"{100 * share:.0f}%" if share else "–", text_on(SHADES(share / darkest)[:3])
+            weight = "bold" if (partner, group) in marked else "normal"
+            axes.text(x, y, words, ha="center", va="center", fontsize=8.5, color=colour, fontweight=weight)
+            if (partner, group) in marked:
+                axes.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, fill=False, edgecolor=DEED, linewidth=2))
+    talks = rows.groupby("partner")["event_id"].nunique()
+    labels = [f"{name}  ({number(items[name], 'item')}, {number(talks[name], 'talk')})" for name in shares.index]
+    axes.set_yticks(range(len(shares)), labels)
+    axes.set_xticks(range(len(shares.columns)), shares.columns, rotation=30, ha="right", rotation_mode="anchor")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("share of the partner's items; framed: more than in the talks with the others (q ≤ 0.05)")
+    return finish(figure, findings.mix_by_partner(pairs), on_source(tables, *shown_of(flat, rows, few, left_out)))
+
+
+def firmness_by_partner(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
+    """How firmly the talks with each partner are put: shares of the acts, partners with most commitments first."""
+    rows, few = compared(by_partner(flat, tables))
+    if rows.empty:
+        return nothing_to_show(tables, "No partner has enough items to compare")
+    wide = pd.crosstab(rows["partner"], rows["act"]).reindex(columns=STACKED, fill_value=0)
+    items = wide.sum(axis=1)
+    firm = rows.groupby("partner")["is_commitment"].mean().sort_values(kind="stable")
+    wide = wide.div(items, axis=0).mul(100).loc[firm.index]
+    figure, (axes,) = new_figure(1.7 + ROW * 1.15 * len(wide))
+    left = pd.Series(0.0, index=wide.index)
+    for act in STACKED:
+        bars = axes.barh(wide.index, wide[act], left=left, color=ACT_COLOURS[act], edgecolor="white", height=0.78)
+        words = wide[act].map(lambda share: f"{share:.0f}%" if share >= 6 else "")
+        axes.bar_label(bars, words, label_type="center", fontsize=7.5, color=text_on(ACT_COLOURS[act]))
+        left = left + wide[act]
+    axes.bar_label(bars, [number(items[name], "item") for name in wide.index], padding=3, fontsize=8.5, color=INK)
+    axes.set_xlim(0, 113)
+    act_key(axes)
+    plain_axes(axes, "% of the partner's items")
+    source = on_source(tables, *shown_of(flat, rows, few, left_out))
+    return finish(figure, findings.firmness_by_partner(rows), source)
+
+
+def shown_of(flat: pd.DataFrame, rows: pd.DataFrame, few: list[str], left_out: str) -> tuple[int, str]:
+    """How many items of `flat` stand in `rows`, and what is left out, in words for the line under a chart."""
+    shown = rows["commitment_id"].nunique()
+    reasons = [left_out, "an item counts once for each other side at the table"]
+    if few:
+        rest = len(flat) - shown
+        reasons.append(
+            f"{number(len(few), 'partner')} with fewer than {ENOUGH} items not shown ({rest} items): {listed(few)}"
+        )
+    return shown, join_reasons(*reasons)
 
 
 def concrete_commitments(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:

@@ -54,14 +54,20 @@ def sector_mix(commitments: IntoFrameT, by: str | None = None, level: str = "sec
 
 
 def entity_recurrence(
-    mentions: IntoFrameT, commitments: IntoFrameT, participants: IntoFrameT | None = None, explicit_only: bool = False
+    mentions: IntoFrameT,
+    commitments: IntoFrameT,
+    participants: IntoFrameT | None = None,
+    explicit_only: bool = False,
+    sides: IntoFrameT | None = None,
 ) -> IntoFrameT:
     """How widely each entity recurs across items, sectors, documents, events and partners.
 
     Takes `mentions` (commitment_id, entity_id, explicit; one row per commitment and entity)
     and `commitments` (commitment_id, sector_id, document_id, event_id, partner). With
     `participants` (event_id, entity_id), mentions of a side at the table of its own event
-    are left out; with `explicit_only`, those that the unit does not name itself.
+    are left out; with `explicit_only`, those that the unit does not name itself. With `sides` (event_id,
+    partner; one row for each other side of an event), each side of talks of several states counts as a
+    partner of its own; without, all that stands in one cell of `partner` counts as one.
 
     Returns one row per entity: entity_id, the distinct counts items, sectors,
     documents, events and partners, and effective_sectors: the exponential of the Shannon
@@ -78,11 +84,15 @@ def entity_recurrence(
         .agg(nw.col("h").sum(), items=nw.col("n").sum(), sectors=nw.len())
         .with_columns(effective_sectors=nw.col("h").exp())
     )
+    partners = nw.col("partner").n_unique().alias("partners")
     counts = rows.group_by("entity_id").agg(
-        documents=nw.col("document_id").n_unique(),
-        events=nw.col("event_id").n_unique(),
-        partners=nw.col("partner").n_unique(),
+        nw.col("document_id").n_unique().alias("documents"),
+        nw.col("event_id").n_unique().alias("events"),
+        *([partners] if sides is None else []),
     )
+    if sides is not None:
+        met = rows.drop("partner").join(nw.from_native(sides), on="event_id", how="inner")
+        counts = counts.join(met.group_by("entity_id").agg(partners), on="entity_id", how="inner")
     columns = ["entity_id", "items", "sectors", "documents", "events", "partners", "effective_sectors"]
     return counts.join(spread, on="entity_id", how="inner").select(columns).sort("entity_id").to_native()
 

@@ -8,6 +8,7 @@ from analysis.measures.flags import with_flags
 from analysis.measures.graph import OUTCOMES, reach, ties
 from analysis.measures.views import in_order_told
 
+FOLLOWED, OTHERS = "of projects that were followed", "all others: no later page was sought"
 STOOD, ALONE = "stood still", "no later mention found"
 ORDER = ["done", "moved", "slipped", "dropped", STOOD, ALONE]  # from what came of it to what nothing is known of
 
@@ -103,9 +104,14 @@ def stage_order(codebook: pd.DataFrame) -> list[str]:
 
 
 def count_outcomes(followed: pd.DataFrame) -> pd.DataFrame:
-    """Commitments by outcome: takes what `follow_commitments` gives; returns outcome and commitments, as in ORDER."""
-    counts = followed["outcome"].value_counts().reindex(ORDER, fill_value=0)
-    return counts.rename_axis("outcome").rename("commitments").reset_index()
+    """Commitments by outcome, those of projects that were followed apart from all others, for which none was sought.
+
+    Takes what `follow_commitments` gives, with project_id. Returns group (FOLLOWED or OTHERS), outcome, as in ORDER,
+    and commitments.
+    """
+    group = followed["project_id"].notna().map({True: FOLLOWED, False: OTHERS})
+    counts = pd.crosstab(group, followed["outcome"]).reindex(index=[FOLLOWED, OTHERS], columns=ORDER, fill_value=0)
+    return counts.rename_axis(index="group", columns="outcome").stack().rename("commitments").reset_index()
 
 
 def first_and_signed(steps: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

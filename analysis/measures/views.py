@@ -100,10 +100,16 @@ def act_ranks(tables: Frames) -> pd.Series:
 
 def partners(tables: Frames) -> pd.Series:
     """Names of the other sides of each event, joined with '; '."""
+    return joined(other_sides(tables).rename(columns={"partner": "name"}), "event_id")
+
+
+def other_sides(tables: Frames) -> pd.DataFrame:
+    """event_id and partner, the name of a side of the event other than Kazakhstan: one row a side."""
     sides = tables["event_participants"].merge(
         tables["entities"][["entity_id", "name"]], on="entity_id", validate="m:1"
     )
-    return joined(sides[sides["entity_id"] != HOME], "event_id")
+    sides = sides[sides["entity_id"] != HOME].rename(columns={"name": "partner"})
+    return sides[["event_id", "partner"]]
 
 
 def joined(rows: pd.DataFrame, by: str | list[str]) -> pd.Series:
@@ -184,10 +190,12 @@ def view_sector_mix(tables: Frames) -> pd.DataFrame:
 
 
 def view_entity_recurrence(tables: Frames) -> pd.DataFrame:
-    """How widely each entity recurs, over all mentions and over explicit ones."""
+    """How widely each entity recurs in items of the base, over all mentions and over explicit ones."""
     mentions, flat, sides = tables["commitment_entities"], tables["commitments_flat"], tables["event_participants"]
+    flat = flat[flat["in_base"]]
+    others = other_sides(tables)
     counted = [
-        entity_recurrence(mentions, flat, explicit_only=only).assign(mentions=scope)
+        entity_recurrence(mentions, flat, explicit_only=only, sides=others).assign(mentions=scope)
         for scope, only in (("all", False), ("explicit", True))
     ]
     told = mentions.merge(flat[["commitment_id", "event_id"]], on="commitment_id").merge(
