@@ -175,18 +175,14 @@ def commitment_outcomes(tables, followed: pd.DataFrame, counts: pd.DataFrame) ->
     left = pd.Series(0.0, index=wide.index)
     for outcome, colour in OUTCOME_COLOURS.items():
         bars = axes.barh(names, shares[outcome], left=left, color=colour, edgecolor="white", height=0.6)
-        words = [
-            f"{outcome.replace('no later mention found', 'no later mention')}\n{wide.at[name, outcome]}"
-            if shares.at[name, outcome] >= 8
-            else ""
-            for name in wide.index
-        ]
-        axes.bar_label(bars, words, label_type="center", fontsize=8, color=text_on(colour))
+        words = [str(wide.at[name, outcome]) if shares.at[name, outcome] >= 1 else "" for name in wide.index]
+        axes.bar_label(bars, words, label_type="center", fontsize=8.5, color=text_on(colour))
         left = left + shares[outcome]
-    small = [o for o in ORDER if (shares[o] < 8).any() and wide[o].sum()]
-    note = "; ".join(f"{o} {wide.at[FOLLOWED, o]} and {wide.at[OTHERS, o]}" for o in small)
-    if note:
-        write_above(axes, f"followed and others, where a part is too small for its words: {note}")
+    x = 0.0
+    for outcome, colour in OUTCOME_COLOURS.items():  # the key, in the order of the bars
+        box = {"boxstyle": "round,pad=0.25", "facecolor": colour, "edgecolor": "none"}
+        write_above(axes, outcome, x, "left", color=text_on(colour), bbox=box)
+        x += 0.035 + 0.0165 * len(outcome)
     axes.set_xlim(0, 100)
     plain_axes(axes, "% of the distinct commitments, each counted where it was first told")
     left_out = "the others are no commitments, or tell an earlier one again"
