@@ -68,9 +68,13 @@ def details_of(package: Package, frames: Frames) -> dict:
     A list of cells is a row; `heads` holds the headings before those of the coders. Where all coders gave what is
     accepted, a row ends with that cell.
     """
-    given = frames["codings"].dropna(subset=["commitment_id"])
     coders = dict(zip(frames["coders"]["coder_id"], frames["coders"]["name"], strict=True))
-    ids = sorted(given.groupby("commitment_id")["coder_id"].agg(lambda column: tuple(sorted(set(column)))).items())
+    by_document = frames["codings"].groupby("document_id")["coder_id"].agg(lambda column: tuple(sorted(set(column))))
+    flat = frames["commitments_flat"]
+    ids = {
+        item: by_document.get(text, ()) for item, text in zip(flat["commitment_id"], flat["document_id"], strict=True)
+    }
+    given = frames["codings"].dropna(subset=["commitment_id"])
     entities, variables = entity_rows(package, frames, given), variable_rows(package, frames, given)
     entity, role = fields_of(package, "entities"), fields_of(package, "commitment_entities")
     return {
@@ -85,7 +89,7 @@ def details_of(package: Package, frames: Frames) -> dict:
                 "entities": [shorten(row, who) for row in entities[item]],
                 "codings": [shorten(row, who) for row in variables[item]],
             }
-            for item, who in ids
+            for item, who in ids.items()
         },
     }
 

@@ -3,9 +3,14 @@
 
 const text = DataTable.render.text(); // every cell is shown as text, whatever it holds
 
-for (const table of document.querySelectorAll("table.long")) {
-  new DataTable(table, { autoWidth: false, order: [], pageLength: 15, lengthMenu: [15, 50, -1] });
-}
+Object.assign(DataTable.defaults, {
+  autoWidth: false,
+  order: [],
+  pageLength: 25,
+  lengthMenu: [25, 100, 500],
+  language: { search: "Search", lengthMenu: "_MENU_ rows a page", info: "_START_ to _END_ of _TOTAL_", infoFiltered: "(all: _MAX_)" },
+});
+for (const table of document.querySelectorAll("table.long")) new DataTable(table);
 if (window.items) showItems(items);
 
 function showItems({ columns, rows }) {
@@ -13,11 +18,7 @@ function showItems({ columns, rows }) {
   const used = columns.filter((column) => column.shown || column.choices);
   const table = new DataTable("#items", {
     data: rows,
-    autoWidth: false,
-    pageLength: 25,
-    lengthMenu: [25, 100, 500],
     order: { name: "event_date", dir: "desc" },
-    language: { search: "Search", lengthMenu: "_MENU_ rows a page", info: "_START_ to _END_ of _TOTAL_ items" },
     columns: [
       { title: "Open", data: null, className: "open", orderable: false, searchable: false, render: button },
       ...used.map((column) => ({
@@ -39,7 +40,7 @@ function showItems({ columns, rows }) {
   }
 
   function toggle(row, open = !row.child.isShown()) {
-    if (open) row.child(details(columns, row.data()), "details").show();
+    if (open) row.child(detailsOf(columns, row.data()), "details").show();
     else row.child.hide();
     row.node().querySelector("button").setAttribute("aria-expanded", open);
   }
@@ -80,12 +81,16 @@ function rendering(column) {
 
 // --- what a row holds when it is open ---
 
-function details(columns, row) {
+function detailsOf(columns, row) {
   const item = Object.fromEntries(columns.map((column, index) => [column.name, label(column, row[index])]));
   const { heads, items } = window.details;
-  const { coders, entities, codings } = items[item.commitment_id] ?? { coders: [], entities: [], codings: [] };
+  const { coders, entities, codings } = items[item.commitment_id];
   const title = (name) => columns.find((column) => column.name === name).title;
-  const others = columns.filter((c) => !["summary", "year", "publisher", "unit", "url"].includes(c.name) && item[c.name]);
+  const hasName = (id) => columns.some((column) => id.endsWith("_id") && column.name === id.replace(/_id$/, "_name"));
+  const told = ["summary", "year", "publisher", "unit", "url"];
+  const others = columns.filter(({ name }) => item[name] && !told.includes(name) && !hasName(name));
+  const pair = ({ name, title, shown }) =>
+    ["dt", "dd"].map((tag, index) => element(tag, { className: shown ? "shown" : "" }, [[title, item[name]][index]]));
   return element("div", {}, [
     element("p", {}, [
       `${title("url")}: `, web(item.publisher, item.url), `, ${title("unit").toLowerCase()} ${item.unit}. `,
@@ -96,7 +101,7 @@ function details(columns, row) {
     ]),
     grid(heads.entities, coders, entities, ""),
     grid(heads.codings, coders, codings, heads.reason),
-    element("dl", {}, others.flatMap((c) => [element("dt", {}, [c.title]), element("dd", {}, [item[c.name]])])),
+    element("dl", {}, others.flatMap(pair)),
   ]);
 }
 
