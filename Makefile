@@ -77,7 +77,7 @@ dist: .make/notebooks
 # A package stands in several versions where a newer one has wheels for a newer Python alone.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --constraints .ci/constraints.txt
 lock: | $(BIN)/uv
-	@$(COMPILE) --extra install --extra notebooks pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --extra install --extra notebooks --extra site pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --all-extras --constraints requirements.lock pyproject.toml --output-file requirements-test.lock
 	@$(COMPILE) --group spark --output-file requirements-spark.lock
 

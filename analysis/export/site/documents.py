@@ -113,19 +113,19 @@ def localise(html: str, path: str, page: str, pages: Mapping[str, str]) -> str:
             found = posixpath.relpath(found, posixpath.dirname(page) or ".")
             link.set(name, f"{found}#{anchor}" if anchor else found)
     for number, table in enumerate([*tree.iter("table")], start=1):
-        frame_table(table, number)
+        frame_table(table, number, is_notebook=path.endswith(".ipynb"))
     return tostring(tree, encoding="unicode")
 
 
-def frame_table(table, number: int) -> None:
-    """Put a table in a box that scrolls, also by keys; mark one that is long."""
+def frame_table(table, number: int, is_notebook: bool) -> None:
+    """Put a table in a box that scrolls, also by keys; mark a long one of a notebook."""
     from lxml.html import builder
 
     rows = table.findall("tbody/tr")
     heads = table.findall("thead/tr")
-    if len(rows) > LONG and len(heads) == 1 and len({len(row) for row in [*heads, *rows]}) == 1:
+    if is_notebook and len(rows) > LONG and len(heads) == 1 and len({len(row) for row in [*heads, *rows]}) == 1:
         table.set("class", "long")
-    box = builder.DIV({"class": "scroll", "tabindex": "0", "role": "region", "aria-label": f"Table {number}"})
+    box = builder.DIV({"class": "scroll", "tabindex": "0", "role": "group", "aria-label": f"Table {number}"})
     box.tail, table.tail = table.tail, None
     table.getparent().replace(table, box)
     box.append(table)

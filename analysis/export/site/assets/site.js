@@ -93,7 +93,7 @@ function detailsOf(columns, row) {
     ["dt", "dd"].map((tag, index) => element(tag, { className: shown ? "shown" : "" }, [[title, item[name]][index]]));
   return element("div", {}, [
     element("p", {}, [
-      `${title("url")}: `, web(item.publisher, item.url), `, ${title("unit").toLowerCase()} ${item.unit}. `,
+      `${title("publisher")}: `, web(item.publisher, item.url), `, ${title("unit").toLowerCase()} ${item.unit}. `,
       element("a", { href: `#${encodeURIComponent(item.commitment_id)}` }, ["Link to this item"]), ". ",
       ...(item.project_id
         ? [element("a", { href: `projects/${encodeURIComponent(item.project_id)}.html` }, [item.project_name]), "."]
@@ -114,7 +114,7 @@ function grid(heads, coders, rows, reason) {
   const head = element("tr", {}, wide.map((name) => element("th", { scope: "col" }, [name])));
   const body = told.map((row) => element("tr", { className: mark(row) }, cells(row)));
   const table = element("table", {}, [element("thead", {}, [head]), element("tbody", {}, body)]);
-  return element("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: heads[0] }, [table]);
+  return element("div", { className: "scroll", tabIndex: 0, role: "group", ariaLabel: heads[0] }, [table]);
 }
 
 function web(words, address) {
