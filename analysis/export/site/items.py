@@ -53,7 +53,7 @@ def choices(cells: list[str], labels: dict[str, str]) -> list[str]:
 
 
 def labelled(package: Package, frames: Frames, name: str) -> list[dict]:
-    """The rows of a table as text, with labels for codes; those of one column may lead to the address in `url`."""
+    """The rows of a table as text, with labels for codes."""
     columns = {}
     for field in package.resources[name]["schema"]["fields"]:
         labels = labels_of(frames, field.get("codebook"))
@@ -102,7 +102,7 @@ def shorten(row: tuple[list[str], dict[str, str], str], coders: tuple[str, ...])
 
 
 def variable_rows(package: Package, frames: Frames, given: pd.DataFrame) -> dict[str, list]:
-    """For each item its coded variables: title, accepted value, the values by coder, the reason where it was settled."""
+    """For each item its coded variables: title, accepted value, values by coder, reason where it was settled."""
     fields = fields_of(package, "units") | fields_of(package, "commitments")
     tell = {name: teller(frames, field) for name, field in fields.items()}
     accepted = frames["commitments"].set_index("commitment_id").to_dict("index")

@@ -26,8 +26,8 @@ POLICY = (
 )
 PROJECTS = ("project_name", "state", "state_date", "last_heard", "due", "is_overdue", "steps")
 STATE = ("state", "state_date", "summary", "further_state", "further_date", "last_heard", "due", "is_overdue")
-STEPS = ("step_date", "stage", "act", "status", "project_scope", "summary", "publisher")
-DEADLINES = ("due", "outcome", "act", "summary", "moved_to", "last_date", "publisher")
+STEPS = ("step_date", "stage", "summary", "publisher", "act", "status", "project_scope")
+DEADLINES = ("due", "outcome", "summary", "publisher", "act", "moved_to", "last_date")
 
 
 def write_site(package: Package, frames: Frames, folder: Path) -> None:
@@ -115,22 +115,19 @@ def renderer(common: dict) -> Callable[..., bytes]:
     return render
 
 
-def project_pages(package: Package, frames: Frames, render) -> dict[str, bytes]:
+def project_pages(package: Package, frames: Frames, render: Callable[..., bytes]) -> dict[str, bytes]:
     """The list of projects, and a page for each: where it stands, its milestones and its deadlines."""
-    states, steps, deadlines = (
-        labelled(package, frames, name) for name in ("projects_state", "project_steps", "deadlines")
-    )
-    heads = {name: titles(package, name) for name in ("projects_state", "project_steps", "deadlines")}
-    pages = {project: f"projects/{quote(project, safe='')}.html" for project in frames["projects"]["project_id"]}
-    shown = {"projects.html": render("projects.html", states=states, columns=PROJECTS, heads=heads, pages=pages)}
-    for project in frames["projects"].to_dict("records"):
-        own = [[row for row in rows if row["project_id"] == project["project_id"]] for rows in (states, steps)]
-        due = [row for row in deadlines if row["project_id"] == project["project_id"]]
+    names = ("projects", "projects_state", "project_steps", "deadlines")
+    projects, *tables = (labelled(package, frames, name) for name in names)
+    heads = {name: titles(package, name) for name in names}
+    pages = {project["project_id"]: f"projects/{quote(project['project_id'], safe='')}.html" for project in projects}
+    columns = {"state": STATE, "steps": STEPS, "deadlines": DEADLINES}
+    shown = {"projects.html": render("projects.html", states=tables[0], columns=PROJECTS, heads=heads, pages=pages)}
+    for project in projects:
+        own = ([row for row in rows if row["project_id"] == project["project_id"]] for rows in tables)
+        rows = dict(zip(("states", "steps", "due"), own, strict=True))
         where = pages[project["project_id"]]
-        columns = {"state": STATE, "steps": STEPS, "deadlines": DEADLINES}
-        shown[where] = render(
-            "project.html", where, project=project, states=own[0], steps=own[1], due=due, columns=columns, heads=heads
-        )
+        shown[where] = render("project.html", where, project=project, columns=columns, heads=heads, **rows)
     return shown
 
 
