@@ -113,21 +113,12 @@ def variable_rows(package: Package, frames: Frames, given: pd.DataFrame) -> dict
     values = defaultdict(lambda: defaultdict(dict))
     for row in given.itertuples():
         values[row.commitment_id][row.variable][row.coder_id] = tell[row.variable](row.value)
-    return defaultdict(
-        list,
-        {
-            item: [
-                (
-                    [field["title"], tell[name](accepted[item].get(name))],
-                    values[item].get(name, {}),
-                    reasons.get((item, name), ""),
-                )
-                for name, field in fields.items()
-                if name in values[item]
-            ]
-            for item in values
-        },
-    )
+    rows = defaultdict(list)
+    for item, by_variable in values.items():
+        for name in (name for name in fields if name in by_variable):
+            told = [fields[name]["title"], tell[name](accepted[item].get(name))]
+            rows[item].append((told, by_variable[name], reasons.get((item, name), "")))
+    return rows
 
 
 def teller(frames: Frames, field: dict) -> Callable[[object], str]:
