@@ -13,7 +13,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 # What changed since the last run: one notebook alone is run alone, anything else runs them all.
 CHANGED_NOTEBOOKS = $(if $(filter-out $(NOTEBOOKS),$?),,$(notdir $(filter $(NOTEBOOKS),$?)))
 
-.PHONY: all test quick lab dist lock audit licences clean
+.PHONY: all test quick lab site dist lock audit licences clean
 all: .make/notebooks
 	@echo "Made: a validated package in data/, its views in data/views/, executed notebooks in notebooks/, charts in notebooks/figures/."
 	@echo "Open: 'make lab' for JupyterLab on the first notebook, or exports/kazakhstan-summit-commitments.xlsx in a spreadsheet."
@@ -64,15 +64,20 @@ lab: .make/notebooks
 	@$(BIN)/python -m nbformat.sign --log-level=ERROR notebooks/*.ipynb >/dev/null
 	@$(BIN)/python -m jupyterlab --ServerApp.root_dir=. $(LAB_OPTIONS) notebooks/00_start_here.ipynb
 
+# Pages that open from disk in a browser, in dist/site/.
+site: .make/notebooks
+	@mkdir -p dist
+	@$(RUN) export site --out dist/site --overwrite
+
 # The zip to give away, in dist/.
-dist: .make/built
+dist: .make/notebooks
 	@$(RUN) release
 
 # Renew the locks after a change of the ranges in pyproject.toml: what `make` needs, what the tests need beside it, Spark.
 # A package stands in several versions where a newer one has wheels for a newer Python alone.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade --constraints .ci/constraints.txt
 lock: | $(BIN)/uv
-	@$(COMPILE) --extra install --extra notebooks pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --extra install --extra notebooks --extra site pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --all-extras --constraints requirements.lock pyproject.toml --output-file requirements-test.lock
 	@$(COMPILE) --group spark --output-file requirements-spark.lock
 

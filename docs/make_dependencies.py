@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "dependencies.md"
-GROUPS = {"": "", "install": "installing: ", "notebooks": "notebooks: ", "test": "tests: "}
+GROUPS = {"": "", "install": "installing: ", "notebooks": "notebooks: ", "site": "site: ", "test": "tests: "}
 
 # Licences read in the packages themselves: where their metadata do not say it well, or where a
 # package is not installed on every platform, so that the page is the same on all.

@@ -1,10 +1,10 @@
-"""Write the package in another form: a workbook, a database, column files."""
+"""Write the package in another form: a workbook, a database, column files, a site."""
 
 import argparse
 from pathlib import Path
 
 WRITES = True
-FORMATS = ("xlsx", "sqlite", "duckdb", "parquet", "postgresql")
+FORMATS = ("xlsx", "sqlite", "duckdb", "parquet", "postgresql", "site")
 
 
 def register(parser: argparse.ArgumentParser) -> None:

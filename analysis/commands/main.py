@@ -29,6 +29,7 @@ examples:
   python -m analysis recode drafts/SECOND --coder OTHER
                                                compare a second coding, settle what differs, merge it
   python -m analysis export sqlite             the package as a database; also duckdb, parquet, postgresql, xlsx
+  python -m analysis export site               pages for a browser, with a table to search and filter
 
 The package is the one that holds the current folder. Exit status: 0 all is well,
 1 something is wrong or stale, 2 the command itself was mistyped.

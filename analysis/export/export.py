@@ -1,6 +1,7 @@
-"""Write the whole package in another form: a workbook, a database, column files, an SQL script."""
+"""Write the whole package in another form: a workbook, a database, column files, an SQL script, a site."""
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 from analysis.build.workbook import render_workbook
 from analysis.checks.validate import validate
 from analysis.export import databases
+from analysis.export.site.site import TOP, write_site
 from analysis.package.descriptor import EXPORTS, Package, find_root, read_package, safe_path
 from analysis.package.load import load
 from analysis.package.tables import Frames
@@ -19,12 +21,15 @@ from analysis.problems import PackageError, fault
 
 @dataclass(frozen=True)
 class Format:
-    """A form the package can be written in: the ending of its file or folder, what it is, and what writes it."""
+    """A form the package can be written in: the ending of its file or folder, what it is, and what writes it.
+
+    `holds`: a pattern of the names of what lies in it, where it is a folder.
+    """
 
     ending: str
     title: str
     write: Callable
-    is_folder: bool = False
+    holds: str = ""
 
 
 def write_xlsx(package: Package, frames: Frames, path: Path) -> None:
@@ -36,8 +41,9 @@ FORMATS = {
     "xlsx": Format(".xlsx", "one workbook, a typed sheet a table", write_xlsx),
     "sqlite": Format(".sqlite", "one SQLite database with all keys", databases.write_sqlite),
     "duckdb": Format(".duckdb", "one DuckDB database with keys", databases.write_duckdb),
-    "parquet": Format("-parquet", "a folder with a Parquet file a table", databases.write_parquet, is_folder=True),
+    "parquet": Format("-parquet", "a folder with a Parquet file a table", databases.write_parquet, r".+\.parquet"),
     "postgresql": Format(".postgresql.sql", "one script for psql, with all keys", databases.write_postgresql),
+    "site": Format("-site", "a folder of pages for a browser, of which index.html is the first", write_site, TOP),
 }
 
 
@@ -72,9 +78,7 @@ def write(package: Package, form: str, out: Path, overwrite: bool) -> None:
         FORMATS[form].write(package, frames, partial / out.name)
         put_in_place(partial / out.name, out)
     except ImportError as error:
-        raise fault(
-            str(out), "export_writable", f"the library {error.name} is not installed", f"pip install {error.name}"
-        ) from None
+        raise library_missing(error, str(out)) from None
     except Exception as error:
         if not is_database_error(error):
             raise
@@ -86,6 +90,11 @@ def write(package: Package, form: str, out: Path, overwrite: bool) -> None:
         ) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def library_missing(error: ImportError, out: str) -> PackageError:
+    """The fault of a library that is needed to write `out` and is not installed."""
+    return fault(out, "export_writable", f"the library {error.name} is not installed", f"pip install {error.name}")
 
 
 def is_database_error(error: Exception) -> bool:
@@ -110,10 +119,10 @@ def check_target(out: Path, form: str, overwrite: bool) -> None:
             "it is there already",
             "add --overwrite to replace it, or name another path with --out",
         )
-    as_folder = FORMATS[form].is_folder
-    if out.is_dir() != as_folder or out.is_symlink():
+    holds = FORMATS[form].holds
+    if out.is_dir() != bool(holds) or out.is_symlink():
         raise fault(str(out), "export_writable", "something else is there", "name another path with --out")
-    if as_folder and (others := sorted(p.name for p in out.iterdir() if p.suffix != ".parquet")):
+    if holds and (others := sorted(p.name for p in out.iterdir() if not re.fullmatch(holds, p.name))):
         raise fault(
             str(out),
             "export_writable",

@@ -11,6 +11,8 @@ from analysis.build.build import build
 from analysis.build.describe import cite
 from analysis.build.docs import block_tables
 from analysis.export.croissant import describe_dataset
+from analysis.export.export import library_missing
+from analysis.export.site.site import render_site
 from analysis.package.descriptor import DESCRIPTOR, Package, read_package, safe_path
 from analysis.package.html import linked, render_table
 from analysis.package.load import load
@@ -39,7 +41,11 @@ def release(start: Path | str | None = None) -> list[str]:
     if stale := build(package.root, check=True):
         raise fault(stale[0], "release_is_current", "the file is stale", "run `python -m analysis build`, then again")
     name = f"{package.descriptor['name']}-{package.descriptor['version']}"
-    archive = pack(name, collect(package) | {CROISSANT: as_json(describe_dataset(package)).encode()}, package)
+    own = collect(package) | {CROISSANT: as_json(describe_dataset(package)).encode()}
+    try:
+        archive = pack(name, render_site(package, load(package)) | own, package)
+    except ImportError as error:
+        raise library_missing(error, FOLDER) from None
     described = as_json(describe_dataset(package, f"{name}.zip", archive))
     files = {
         f"{FOLDER}/{name}.zip": archive,
@@ -55,7 +61,7 @@ def as_json(description: dict) -> str:
 
 
 def collect(package: Package) -> dict[str, bytes]:
-    """Every file of the release by path, with a README of its own."""
+    """Every file of the release by path, with a README of its own, save those of the site alone."""
     paths = [*BESIDE, *(resource["path"] for resource in package.descriptor["resources"])]
     for pattern in DOCS:
         paths += sorted(path.relative_to(package.root).as_posix() for path in package.root.glob(pattern))
@@ -92,7 +98,8 @@ def render_readme(package: Package) -> str:
 
 {d["description"]}
 
-**Start here:** open [{workbook}]({workbook}), whose first sheet explains the rest, or
+**Start here:** open [index.html](index.html), pages that need no network and a table to search;
+or [{workbook}]({workbook}), whose first sheet explains the rest; or
 [data/views/commitments_flat.csv](data/views/commitments_flat.csv), one row per item.
 [docs/spreadsheets.md](docs/spreadsheets.md) says how in Excel, LibreOffice and Google Sheets;
 [docs/data-dictionary.md](docs/data-dictionary.md) what every column means;

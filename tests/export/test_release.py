@@ -9,11 +9,13 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from analysis.build.describe import cite
 from analysis.export.release import release, render_page, render_readme
+from analysis.export.site.site import TOP
 from analysis.package.descriptor import Package
 from tests.helpers.package import ROOT, copy_package
 
@@ -60,11 +62,20 @@ def test_the_zip_holds_what_is_published_and_nothing_else(unpacked, package):
     found = {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*") if p.is_file()}
     resources = {r["path"] for r in package.descriptor["resources"]}
     assert resources | {"datapackage.json", "README.md", "LICENSE", "CITATION.cff", "croissant.json"} <= found
-    assert {path.split("/")[0] for path in found - resources} <= {
-        *("datapackage.json", "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "croissant.json", "docs")
-    }
+    beside = {"README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "croissant.json"}
+    tops = {path.split("/")[0] for path in found} - beside
+    assert {"index.html", "assets", "data"} <= tops and all(re.fullmatch(TOP, name) for name in tops), tops
     for path in found - {"README.md", "croissant.json"}:
-        assert (unpacked / path).read_bytes() == (ROOT / path).read_bytes(), path
+        if not path.endswith(".html") and not path.startswith("assets/"):
+            assert (unpacked / path).read_bytes() == (ROOT / path).read_bytes(), path
+
+
+def test_it_holds_the_site_with_all_that_its_pages_lead_to(unpacked):
+    pages = sorted(unpacked.rglob("*.html"))
+    assert len(pages) > 30
+    for page in pages:
+        for target in re.findall(r'(?:href|src)="([^"#]+)', page.read_text(encoding="utf-8")):
+            assert re.match(r"\w+:", target) or (page.parent / unquote(target)).is_file(), (page.name, target)
 
 
 def test_it_validates_with_frictionless_alone(unpacked):

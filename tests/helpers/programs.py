@@ -25,6 +25,10 @@ import pytest
 
 from tests.helpers.package import ROOT
 
+QUIET = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
 WAIT = 60  # seconds for a server to come up, or to stop
 
 
@@ -44,6 +48,16 @@ def r_package(name: str, install: str) -> None:
     rscript = program("Rscript", "Debian: r-base-core")
     if subprocess.run([rscript, "-e", f'packageVersion("{name}")'], capture_output=True, check=False).returncode:
         missing(f"the R package {name} ({install})")
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """Chromium without a window, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    path = program("chromium", "Debian: chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=QUIET.split())
 
 
 def node_packages(folder: Path, *names: str) -> None:

@@ -15,13 +15,9 @@ import nbformat
 import pytest
 
 from tests.helpers.package import ROOT, copy_package
-from tests.helpers.programs import jupyter_lab, lab_command, program
+from tests.helpers.programs import chromium, jupyter_lab, lab_command
 
 WAIT = 120  # seconds for the server to come up, or for a notebook to run
-QUIET = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -44,11 +40,8 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    chromium = program("chromium", "Debian: chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=QUIET.split())
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
