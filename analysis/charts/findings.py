@@ -78,7 +78,9 @@ def places(counted: pd.DataFrame) -> str:
     """Which settlements most items name. Takes name and items, the most first."""
     told = listed(f"{place.name} ({place.items})" for place in counted.head(3).itertuples())
     once = int((counted["items"] == 1).sum())
-    return f"The places that most items name: {told}; {once} of {number(len(counted), 'place')} are named in one item only"
+    return (
+        f"The places that most items name: {told}; {once} of {number(len(counted), 'place')} are named in one item only"
+    )
 
 
 def most_recurring(recurrence: pd.DataFrame) -> str:

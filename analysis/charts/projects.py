@@ -38,14 +38,7 @@ COLOURS = {
     "delayed": INK,
     "dropped": INK,
 }
-OUTCOME_COLOURS = {
-    "done": DEED,
-    "moved": COMMITMENT,
-    "slipped": INK,
-    "dropped": FAINT,
-    STOOD: TALK,
-    ALONE: PALE,
-}
+OUTCOME_COLOURS = {"done": DEED, "moved": COMMITMENT, "slipped": INK, "dropped": FAINT, STOOD: TALK, ALONE: PALE}
 MARKS = {"delayed": "<", "dropped": "X", "done": "s"}
 LATE = "#c0392b"  # a day that passed without a word that it was met
 LINE = 0.42  # inches a project takes
