@@ -193,22 +193,27 @@ def mix_over_years(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     return finish(figure, findings.mix_over_years(flat), on_source(tables, len(flat), left_out))
 
 
-def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
-    """What each of the talks was about: a matrix of events in order of time by sector groups."""
+def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "", most: int = 25) -> Figure:
+    """What the talks with most items were about: a matrix of events in order of time by sector groups."""
     if flat.empty:
         return nothing_to_show(tables, NO_ITEM)
-    label = flat["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True)
-    flat = flat.assign(label=flat["event_date"].dt.strftime("%Y-%m-%d  ") + label.map(lambda name: shorten(name, 58)))
-    counts = flat.groupby(["label", "group_name"]).size().reset_index(name="items")
-    rows, columns = sorted(counts["label"].unique()), list(flat["group_name"].value_counts().index)
-    figure, (axes,) = new_figure(1.9 + ROW * len(rows))
-    dots(axes, counts, rows, columns, "label", "group_name", "items", COMMITMENT)
-    totals = flat.groupby("label").size()
-    for place, name in enumerate(rows):
+    largest = flat.groupby("event_id").size().sort_values(ascending=False, kind="stable").head(most).index
+    rows = flat[flat["event_id"].isin(largest)]
+    label = rows["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True).map(lambda name: shorten(name, 52))
+    rows = rows.assign(label=rows["event_date"].dt.strftime("%Y-%m-%d  ") + label)
+    counts = rows.groupby(["label", "group_name"]).size().reset_index(name="items")
+    names, columns = sorted(counts["label"].unique()), list(flat["group_name"].value_counts().index)
+    figure, (axes,) = new_figure(1.9 + ROW * len(names))
+    dots(axes, counts, names, columns, "label", "group_name", "items", COMMITMENT)
+    totals = rows.groupby("label").size()
+    for place, name in enumerate(names):
         axes.text(len(columns) - 0.45, place, str(totals[name]), va="center", fontsize=8.5, color=INK)
     axes.text(len(columns) - 0.45, -0.9, "all", fontsize=8.5, color=INK)
     axes.set_xlabel("sector group; the number in a dot is items")
-    return finish(figure, findings.mix_by_event(flat), on_source(tables, len(flat), left_out))
+    talks = flat["event_id"].nunique()
+    fewer = f"{talks - len(largest)} talks with fewer items ({len(flat) - len(rows)} items)" if talks > most else ""
+    source = on_source(tables, len(rows), join_reasons(left_out, fewer))
+    return finish(figure, findings.mix_by_event(flat), source)
 
 
 def join_reasons(*reasons: str) -> str:

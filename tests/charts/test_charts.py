@@ -8,6 +8,7 @@ import analysis
 from analysis.charts import entities, projects, sectors
 from analysis.charts.style import save
 from analysis.measures import outcomes, selection
+from analysis.measures.partners import by_partner, compared, particular
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,11 @@ def figures(tables):
         "mix_over_years": sectors.mix_over_years(tables, talks, left_out),
         "mix_by_event": sectors.mix_by_event(tables, talks, left_out),
         "concrete_commitments": sectors.concrete_commitments(tables, talks, left_out),
-        "entities_by_sectors": entities.entities_by_sectors(tables, every),
+        "mix_by_partner": sectors.mix_by_partner(tables, talks, left_out),
+        "firmness_by_partner": sectors.firmness_by_partner(tables, talks, left_out),
+        "entities_by_sectors": entities.entities_across(tables, talks, every, "sector_name"),
+        "entities_by_partners": entities.entities_across(tables, by_partner(talks, tables), every, "partner"),
+        "places": entities.places_map(tables, talks, every),
         "recurrence_ranked": entities.recurrence_ranked(tables, tables.entity_recurrence),
         "project_states": projects.project_states(tables),
         "deadline_outcomes": projects.deadline_outcomes(tables),
@@ -46,11 +51,28 @@ def test_stacked_bars_hold_every_commitment(figures, tables):
     assert sum(bar.get_width() for bar in axes.patches) == len(selection.comparable(tables)[0])
 
 
-def test_dots_hold_every_mention(figures, tables):
-    (axes,) = figures["entities_by_sectors"].axes
-    shown = int(re.search(r"(\d+) mentions", " ".join(figures["entities_by_sectors"].get_supxlabel().split())).group(1))
-    assert sum(int(text.get_text()) for text in axes.texts if text.get_text().isdigit()) == shown
-    assert shown > 0.7 * len(tables.commitment_entities)
+def test_dots_hold_every_mention_of_the_entities_shown(figures, tables):
+    talks, _ = selection.comparable(tables)
+    every = tables.entity_recurrence.query("mentions == 'all' and not at_table")
+    for name, rows, spans in (
+        ("entities_by_sectors", talks, "sectors"),
+        ("entities_by_partners", by_partner(talks, tables), "partners"),
+    ):
+        (axes,) = figures[name].axes
+        order = every[every[spans] > 1].sort_values([spans, "items", "name"], ascending=[False, False, True])
+        shown = set(order["entity_id"].head(len(axes.get_yticks())))
+        mentions = tables.commitment_entities.merge(rows[["commitment_id"]], on="commitment_id")
+        counted = sum(int(text.get_text()) for text in axes.texts if text.get_text().isdigit())
+        assert counted == mentions["entity_id"].isin(shown).sum(), name
+
+
+def test_a_partner_has_all_its_shares_and_names_what_is_left_out(figures, tables):
+    rows, few = compared(by_partner(selection.comparable(tables)[0], tables))
+    assert particular(rows).groupby("partner")["share"].sum().round(6).eq(1).all()
+    (axes,) = figures["mix_by_partner"].axes
+    assert len(axes.get_yticks()) == rows["partner"].nunique()
+    source = " ".join(figures["mix_by_partner"].get_supxlabel().split())
+    assert all(name in source for name in few)
 
 
 def test_nothing_is_drawn_outside_the_page(figures):

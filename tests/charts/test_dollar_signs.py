@@ -62,9 +62,11 @@ CHARTS = {
     "firmness": lambda tables, flat, text: sectors.firmness(tables, flat, sector_mix(flat, by="act"), left_out=text),
     "years": lambda tables, flat, text: sectors.mix_over_years(tables, flat, text),
     "events": lambda tables, flat, text: sectors.mix_by_event(tables, flat),
-    "entities": lambda tables, flat, text: entities.entities_by_sectors(
+    "entities": lambda tables, flat, text: entities.entities_across(
         tables,
+        flat,
         (e := tables.entity_recurrence.query("mentions == 'all'")).assign(name=[f"{n} {text}" for n in range(len(e))]),
+        "sector_name",
     ),
 }
 
