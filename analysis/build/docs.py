@@ -9,6 +9,7 @@ import re
 import pandas as pd
 
 from analysis.build.describe import cite, describe_fields, explain_row, show, summarise
+from analysis.measures.partners import ENOUGH, by_partner, compared, in_words, particular
 from analysis.measures.selection import comparable
 from analysis.measures.standing import cut_off
 from analysis.measures.views import COMMITMENT_ACTS
@@ -174,11 +175,14 @@ def block_findings(package: Package, frames: Frames) -> str:
     states, due = frames["projects_state"], frames["deadlines"]["outcome"].value_counts()
     told = listed(f"{n} {state.replace('_', ' ')}" for state, n in states["state"].value_counts().items())
     overdue, late = int(states["is_overdue"].sum()), frames["deadlines"]
+    pairs = particular(compared(by_partner(talks, frames))[0])
     findings = (
-        f"**What talks are about**: of {len(talks)} items at {talks['event_id'].nunique()} talks, {shares}.",
-        f"**How firmly**: {acts.reindex(COMMITMENT_ACTS).sum():.0f} of these {len(talks)} are commitments, "
-        f"{acts.get('signed', 0)} of them signed; {acts.get('reported', 0)} tell of deeds, the rest is talk.",
-        f"**What recurs**: besides the two states, over all items, {widest}. Most others keep to one sector.",
+        f"**What talks are about, and how firmly**: of {len(talks)} items at {talks['event_id'].nunique()} talks, "
+        f"{shares}; {acts.reindex(COMMITMENT_ACTS).sum():.0f} are commitments, {acts.get('signed', 0)} of them signed, "
+        f"{acts.get('reported', 0)} tell of deeds, the rest is talk.",
+        f"**What is particular to a partner**: {in_words(pairs) or 'nothing stands out'} (of "
+        f"{pairs['partner'].nunique()} partners with {ENOUGH} items or more; an item counts once for each other side).",
+        f"**What recurs**: besides the states and bodies at the table, {widest}. Most others keep to one sector.",
         f"**What became of the {len(states)} projects that were followed**: as last told {told}; of "
         f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
         f"**What became of dates**: of {len(late)} commitments with a last day, "

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.measures.chance import RATE
 from analysis.measures.outcomes import stage_order
-from analysis.measures.partners import telling
+from analysis.measures.partners import in_words
 from analysis.words import listed, number
 
 ENOUGH = 20  # items of a year, from which its largest group is named
@@ -29,15 +29,9 @@ def sector_firmness(flat: pd.DataFrame) -> str:
 
 def mix_by_partner(pairs: pd.DataFrame) -> str:
     """Which groups of sectors are particular to which partners. Takes what `particular` gives."""
-    partners = pairs["partner"].nunique()
-    told = [
-        f"{pair.group_name.lower()} with {pair.partner} ({100 * pair.share:.0f}%, elsewhere "
-        f"{100 * pair.share_elsewhere:.0f}%)"
-        for pair in telling(pairs).head(3).itertuples()
-    ]
-    if not told:
-        return f"No group of sectors stands out with any of {number(partners, 'partner')}"
-    return f"What stands out among {number(partners, 'partner')}: {listed(told)}"
+    partners = number(pairs["partner"].nunique(), "partner")
+    told = in_words(pairs)
+    return f"What stands out among {partners}: {told}" if told else f"No group of sectors stands out with any of {partners}"
 
 
 def firmness_by_partner(rows: pd.DataFrame) -> str:

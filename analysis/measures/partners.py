@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.measures.chance import RATE, adjust
 from analysis.measures.views import other_sides
+from analysis.words import listed
 
 ENOUGH = 15  # items of a partner, from which its shares are compared
 Z = 1.96  # of a 95% interval
@@ -55,3 +56,15 @@ def two_sided(z: pd.Series) -> pd.Series:
 def telling(table: pd.DataFrame) -> pd.DataFrame:
     """Of what `particular` gives, the pairs that stand out after adjustment, the largest odds first."""
     return table[(table["q"] <= RATE) & (table["log_odds"] > 0)].sort_values("log_odds", ascending=False)
+
+
+def in_words(table: pd.DataFrame, most: int = 3) -> str:
+    """What stands out most, in words: 'energy with Russia (20%, elsewhere 6%)'. Empty where nothing does."""
+    stands_out = telling(table).head(most)
+    if stands_out.empty:
+        return ""
+    return listed(
+        f"{pair.group_name.lower()} with {pair.partner} ({100 * pair.share:.0f}%, elsewhere "
+        f"{100 * pair.share_elsewhere:.0f}%)"
+        for pair in stands_out.itertuples()
+    )

@@ -135,5 +135,7 @@ def test_totals_agree_across_tables(tables):
     assert tables.sector_mix["items"].sum() == tables.commitments_flat["in_base"].sum()
     assert tables.sector_mix["share"].sum() == pytest.approx(1, abs=0.002)  # the view keeps four decimals
     every = tables.entity_recurrence.query("mentions == 'all'")
-    assert every["items"].sum() == len(tables.commitment_entities)
-    assert set(every["entity_id"]) == set(tables.commitment_entities["entity_id"]) <= set(tables.entities["entity_id"])
+    base = tables.commitments_flat.query("in_base")["commitment_id"]
+    mentions = tables.commitment_entities[tables.commitment_entities["commitment_id"].isin(base)]
+    assert every["items"].sum() == len(mentions)
+    assert set(every["entity_id"]) == set(mentions["entity_id"]) <= set(tables.entities["entity_id"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.measures.outcomes import (
     ALONE,
+    OTHERS,
     STOOD,
     count_commitments,
     count_outcomes,
@@ -152,7 +153,10 @@ def test_a_later_telling_is_not_counted_anew():
     )
     assert followed["commitment_id"].tolist() == ["plan"]
     assert followed[["later", "last_id", "days"]].values.tolist() == [[2, "last", 366]]
-    assert count_outcomes(followed)["commitments"].tolist() == [1, 0, 0, 0, 0, 0]
+    counts = count_outcomes(followed.assign(project_id=["bridge"]))
+    assert counts["commitments"].tolist() == [1, 0, 0, 0, 0, 0] + 6 * [0]
+    others = count_outcomes(followed.assign(project_id=[None]))
+    assert others.query("group == @OTHERS and outcome == 'done'")["commitments"].tolist() == [1]
 
 
 def test_a_retelling_that_comes_first_in_order_is_not_counted_anew():

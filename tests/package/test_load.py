@@ -128,7 +128,7 @@ def test_tables_read_well(tables):
     assert list(tables) == list(analysis.read_package(ROOT).resources)
     assert "commitments" in dir(tables)
     assert "commitments" in repr(tables) and "<table" in tables._repr_html_()
-    with pytest.raises(AttributeError, match="there is no table 'comitments'; there are commitments_flat, events"):
+    with pytest.raises(AttributeError, match="there is no table 'comitments'; there are commitments_flat, sector_mix"):
         tables.comitments
 
 

@@ -35,7 +35,7 @@ DESIGNED = {
     "lexicon": ["variable", "code", "term", "language"],
 }
 VIEWS = [
-    *("commitments_flat", "sector_mix", "entity_recurrence", "project_steps", "projects_state", "deadlines"),
+    *("commitments_flat", "sector_mix", "projects_state", "deadlines", "entity_recurrence", "project_steps"),
     *("accounts", "agreement"),
 ]
 
