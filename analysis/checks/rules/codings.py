@@ -17,16 +17,18 @@ PLACE = ("document_id", "unit", "part")  # where a coder's row stands
 def codings_use_codes(context: Context) -> Iterator[Problem]:
     """A value that a coder gave, or that was settled, which the codebook or the list of sectors does not know."""
     known = context.codes()
-    allowed = {"sector_id": set(context["sectors"]["sector_id"])}
+    allowed, optional = {"sector_id": set(context["sectors"]["sector_id"])}, set()
     for name in ("units", "commitments"):
         for field in context.package.resources[name]["schema"]["fields"]:
             if variable := field.get("codebook"):
                 allowed[field["name"]] = known.get(variable, set())
+                if not field.get("constraints", {}).get("required"):
+                    optional.add(field["name"])
     truth = {"true", "false"}
     kinds = {"role": known.get("entity_role", set()), "kind": known.get("entity_kind", set())}
     for name, codes_of in (
         ("codings", allowed),
-        ("adjudications", allowed),
+        ("adjudications", {v: codes | {""} if v in optional else codes for v, codes in allowed.items()}),
         ("entity_adjudications", {v: truth for v in context["entity_adjudications"]["variable"]} | kinds),
     ):
         rows = context[name]

@@ -75,7 +75,11 @@ def dated(cells: pd.Series) -> pd.Series:
 
 def one_of(codes: Collection[str]) -> str:
     """What to do about a code that is none of these."""
-    return "use one of " + ", ".join(sorted(codes)) if codes else "add its codes to the table that lists them"
+    return (
+        "use one of " + ", ".join(sorted(filter(None, codes)))
+        if codes
+        else "add its codes to the table that lists them"
+    )
 
 
 def pairs(rows: pd.DataFrame, *columns: str) -> list[tuple[str, ...]]:

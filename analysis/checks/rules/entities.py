@@ -57,9 +57,10 @@ def parties_are_sides(context: Context) -> Iterator[Problem]:
 
 
 def parties_of_events_appear(context: Context) -> Iterator[Problem]:
-    """A side at an event whose documents name parties, but never this one; or an event with fewer than two sides.
+    """A side at an event whose documents name parties together, but never this one; or an event with fewer than two sides.
 
-    A step may be taken by one side alone, on what both had taken up.
+    One side alone may be all that speaks. A text may call several sides by the name of their region. A step may be
+    taken by one side alone, on what both had taken up.
     """
     sides, events = context["event_participants"], context["events"]
     yield from context.faults(
@@ -74,7 +75,11 @@ def parties_of_events_appear(context: Context) -> Iterator[Problem]:
     mentions = context["commitment_entities"].merge(
         context["commitments"][["commitment_id", "document_id"]].merge(documents, on="document_id"), on="commitment_id"
     )
-    told = sides[sides["event_id"].isin(mentions[mentions["role"] == "party"]["event_id"])]
+    parties = mentions[mentions["role"] == "party"]
+    together = parties[parties["commitment_id"].duplicated()]["event_id"]
+    regions = context["entities"][context["entities"]["kind"] == "region"]["entity_id"]
+    by_region = mentions[(mentions["role"] == "involved") & mentions["entity_id"].isin(regions)]["event_id"]
+    told = sides[sides["event_id"].isin(together) & ~sides["event_id"].isin(by_region)]
     named = set(pairs(mentions, "event_id", "entity_id"))
     yield from context.faults(
         "event_participants",
