@@ -1,8 +1,7 @@
 """Charts of entities: how often each recurs, in which sectors, with whom, and how that compares with chance."""
 
-from collections.abc import Iterator
-
 import pandas as pd
+import pycountry
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -20,6 +19,7 @@ from analysis.charts.style import (
     new_figure,
     nothing_to_show,
     on_source,
+    on_two_lines,
     plain_axes,
     shorten,
     write_above,
@@ -27,11 +27,12 @@ from analysis.charts.style import (
 from analysis.words import listed, number
 
 MAP = (5, 20, 125, 62)  # west, south, east and north of the map, in degrees
+SEEN = 5000  # square kilometres, from which a state can be seen on the map
 LABELLED = 30  # places whose names stand on the map, where there is room
 
 
-def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figure:
-    """Entities by the number of items that name them, the parties at the table first and apart.
+def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 15, parties: int = 10) -> Figure:
+    """Entities by the number of items that name them: `parties` at the table first and apart, then `most` others.
 
     `recurrence`: the view entity_recurrence, with its counts over all mentions (the whole
     bar) and over explicit ones (its dark part).
@@ -44,22 +45,23 @@ def recurrence_ranked(tables, recurrence: pd.DataFrame, most: int = 30) -> Figur
         .join(counts)
         .sort_values(["at_table", "all", "explicit", "name"], ascending=[False, False, False, True])
     )
-    parties = int(ranked["at_table"].sum())
-    shown = ranked.head(parties + most)
-    if shown.empty:
+    above, below = ranked[ranked["at_table"]].head(parties), ranked[~ranked["at_table"]].head(most)
+    shown = len(above) + len(below)
+    if not shown:
         return nothing_to_show(tables, "No entity is named")
-    heights = [0.9 + ROW * parties, 1.3 + ROW * (len(shown) - parties)]
+    heights = [0.9 + ROW * len(above), 1.3 + ROW * 1.25 * len(below)]
     figure, panels = new_figure(sum(heights), rows=2, height_ratios=heights)
-    recurrence_bars(panels[0], shown.head(parties), TALK, FAINT)
-    recurrence_bars(panels[1], shown.iloc[parties:], ACT_COLOURS["intended"], COMMITMENT)
+    recurrence_bars(panels[0], above, TALK, FAINT)
+    recurrence_bars(panels[1], below, ACT_COLOURS["intended"], COMMITMENT)
     key = "grey: the parties at the table   dark: the source names it itself   pale: only understood"
     panels[0].set_title(key, fontsize=8, color=FAINT)
     panels[0].set_xlabel("")
     panels[1].set_xlabel(ITEMS + " (another scale than above)")
-    left = len(ranked) - len(shown)
-    source = on_source(tables) + (
-        f" {len(shown)} of {number(len(ranked), 'entity', 'entities')} shown"
-        f"{f'; the {left} left out recur least' if left else ''}."
+    sides = int(ranked["at_table"].sum())
+    base = int(tables.commitments_flat["in_base"].sum())
+    source = on_source(tables, base, "those of the base") + (
+        f" {len(above)} of {number(sides, 'party', 'parties')} at the table and {len(below)} of "
+        f"{number(len(ranked) - sides, 'other entity', 'other entities')} shown; those left out recur less."
     )
     return finish(figure, findings.most_recurring(every), source)
 
@@ -69,7 +71,7 @@ def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> Non
     if rows.empty:
         axes.set_axis_off()
         return
-    names = [shorten(name) for name in rows["name"]]
+    names = [on_two_lines(name) for name in rows["name"]]
     bars = axes.barh(names, rows["all"], color=pale, height=0.7)
     axes.barh(names, rows["explicit"], color=dark, height=0.7)
     words = [
@@ -83,7 +85,7 @@ def recurrence_bars(axes: Axes, rows: pd.DataFrame, pale: str, dark: str) -> Non
     axes.set_ylim(len(rows) - 0.4, -0.6)
 
 
-def entities_across(tables, flat: pd.DataFrame, recurrence: pd.DataFrame, by: str, most: int = 30) -> Figure:
+def entities_across(tables, flat: pd.DataFrame, recurrence: pd.DataFrame, by: str, most: int = 24) -> Figure:
     """In how many items entities are named that span at least two sectors, or partners: a matrix of the two.
 
     `flat`: the rows counted (commitment_id, and sector_name or, once for each partner, partner); `by` is that
@@ -91,8 +93,7 @@ def entities_across(tables, flat: pd.DataFrame, recurrence: pd.DataFrame, by: st
     names the entity itself, open where none does, pale where some do. Parties at the table are left out.
     """
     spans = {"sector_name": "sectors", "partner": "partners"}[by]
-    others = recurrence[~recurrence["at_table"]]
-    wide = others[others[spans] > 1].sort_values([spans, "items", "name"], ascending=[False, False, True])
+    others, wide = recurrence[~recurrence["at_table"]], findings.spanning(recurrence, spans)
     shown = wide.head(most)
     mentions = tables.commitment_entities.merge(shown[["entity_id", "name"]], on="entity_id")
     mentions = mentions.merge(flat[["commitment_id", by]], on="commitment_id")
@@ -108,8 +109,8 @@ def entities_across(tables, flat: pd.DataFrame, recurrence: pd.DataFrame, by: st
     dots(axes, counts, list(shown["name"].map(shorten)), columns, "label", by, "items", fills)
     write_above(axes, "dark: the source names it itself   pale: in some items   open: only understood")
     source = on_source(tables, mentions["commitment_id"].nunique()) + (
-        f" {len(shown)} of the {len(wide)} entities that span two or more {spans} ({len(others)} entities in all, the "
-        "parties at the table left out); the number is items."
+        f" {len(shown)} of the {len(wide)} entities that span two or more {spans}{findings.IN_TALKS[spans]} ({len(others)} "
+        "entities in all, the parties at the table left out); the number is items."
     )
     return finish(figure, findings.entity_reach(recurrence, spans), source)
 
@@ -128,7 +129,8 @@ def places_map(tables, flat: pd.DataFrame, recurrence: pd.DataFrame) -> Figure:
     west, south, east, north = MAP
     inside = counted[counted["longitude"].between(west, east) & counted["latitude"].between(south, north)]
     figure, (axes,) = new_figure(5.2)
-    for ring in outlines():
+    rings, missing = outlines()
+    for ring in rings:
         axes.fill(*zip(*ring, strict=True), facecolor="#f4f5f6", edgecolor=TALK, linewidth=0.6)
     sizes = 18 + 260 * (inside["items"] - 1) / max(inside["items"].max() - 1, 1)
     axes.scatter(inside["longitude"], inside["latitude"], sizes, COMMITMENT, edgecolors="white", alpha=0.85, zorder=3)
@@ -145,20 +147,28 @@ def places_map(tables, flat: pd.DataFrame, recurrence: pd.DataFrame) -> Figure:
     source = on_source(tables, shown) + (
         f" {len(inside)} of {number(len(counted), 'settlement')}; beyond the map: "
         f"{listed(sorted(outside['name'])) or 'none'}. Area: items. Coordinates: GeoNames. Outlines: countryinfo "
-        "(after world.geo.json); disputed borders as it has them."
+        f"(after world.geo.json), which lacks {listed(missing) or 'none'}; disputed borders as it has them."
     )
     return finish(figure, findings.places(inside), source)
 
 
-def outlines() -> Iterator[list[tuple[float, float]]]:
-    """The rings of every state's outline, as longitude and latitude."""
+def outlines() -> tuple[list[list[tuple[float, float]]], list[str]]:
+    """The rings of the states' outlines, as longitude and latitude; the larger states on the map that have none."""
     from countryinfo import all_countries  # takes a moment to import; only the map needs it
 
+    rings, missing = [], []
+    west, south, east, north = MAP
     for state in all_countries():
-        for feature in (state.geo_json() or {}).get("features", []):
+        features = (state.geo_json() or {}).get("features", [])
+        for feature in features:
             shapes = feature["geometry"]["coordinates"]
-            for polygon in shapes if feature["geometry"]["type"] == "MultiPolygon" else [shapes]:
-                yield [(x, y) for x, y in polygon[0]]
+            polygons = shapes if feature["geometry"]["type"] == "MultiPolygon" else [shapes]
+            rings += [[(x, y) for x, y in polygon[0]] for polygon in polygons]
+        latitude, longitude = state.latlng() or (0, 0)
+        if not features and west < longitude < east and south < latitude < north and (state.area() or 0) > SEEN:
+            missing.append(state.iso(3))
+    today = [pycountry.countries.get(alpha_3=code) for code in missing]
+    return rings, sorted(country.name for country in today if country)
 
 
 def label_places(axes: Axes, places: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ from analysis.measures.outcomes import stage_order
 from analysis.measures.partners import in_words
 from analysis.words import listed, number
 
+IN_TALKS = {"sectors": "", "partners": " in more than one of the talks"}
 ENOUGH = 20  # items of a year, from which its largest group is named
 
 
@@ -41,12 +42,12 @@ def mix_by_partner(pairs: pd.DataFrame) -> str:
 def firmness_by_partner(rows: pd.DataFrame) -> str:
     """With whom the largest and the smallest part of the items are commitments. Takes rows once for each partner."""
     shares = rows.groupby("partner")["is_commitment"].mean().sort_values(ascending=False, kind="stable")
-    most, least = shares.index[0], shares.index[-1]
+    items, most, least = rows["partner"].value_counts(), shares.index[0], shares.index[-1]
     if len(shares) == 1:
         return f"{100 * shares[most]:.0f}% of the items of talks with {most} are commitments"
     return (
-        f"Talks with {most} are put most firmly: {100 * shares[most]:.0f}% of their items are commitments, "
-        f"against {100 * shares[least]:.0f}% with {least}"
+        f"Talks with {most} are put most firmly: {100 * shares[most]:.0f}% of {items[most]} items are commitments, "
+        f"against {100 * shares[least]:.0f}% of {items[least]} with {least}"
     )
 
 
@@ -60,16 +61,26 @@ def concrete_commitments(flat: pd.DataFrame) -> str:
 
 def entity_reach(recurrence: pd.DataFrame, spans: str = "sectors") -> str:
     """How many entities besides the parties span more than one of `spans` (sectors or partners), and which spans most."""
-    others = recurrence[~recurrence["at_table"]]
-    across = others[others[spans] > 1].sort_values([spans, "items", "name"], ascending=[False, False, True])
+    others, across = recurrence[~recurrence["at_table"]], spanning(recurrence, spans)
     one = spans.removesuffix("s")
     if across.empty:
         return f"Besides the parties, none of {number(len(others), 'entity', 'entities')} spans more than one {one}"
     widest = listed(f"{e.name} ({getattr(e, spans)})" for e in across.head(3).itertuples())
     return (
-        f"Besides the parties, {len(across)} of {number(len(others), 'entity', 'entities')} span more than one {one}; "
-        f"most: {widest}"
+        f"Besides the parties, {len(across)} of {number(len(others), 'entity', 'entities')} span more than one {one}"
+        f"{IN_TALKS[spans]}; most: {widest}"
     )
+
+
+def spanning(recurrence: pd.DataFrame, spans: str) -> pd.DataFrame:
+    """The entities besides the parties that span more than one of `spans`, the widest first.
+
+    To span partners takes more than one of the talks: one text of many states is no recurrence.
+    """
+    wide = recurrence[~recurrence["at_table"] & (recurrence[spans] > 1)]
+    if spans == "partners":
+        wide = wide[wide["events"] > 1]
+    return wide.sort_values([spans, "items", "name"], ascending=[False, False, True])
 
 
 def places(counted: pd.DataFrame) -> str:
@@ -112,6 +123,10 @@ def mix_over_years(flat: pd.DataFrame) -> str:
         return "Too few items in any year to name the largest group"
     most = {year: sorted(counts.index[counts[year] == counts[year].max()]) for year in counts.columns}
     share = {year: 100 * counts[year].max() / counts[year].sum() for year in counts.columns}
+    first = [names for names in most.values()]
+    if len(first) > 1 and all(names == first[0] for names in first):
+        low, high = min(share.values()), max(share.values())
+        return f"{listed(first[0])} make the largest part of every year's talks: {low:.0f}% to {high:.0f}% of the items"
     told = [f"{listed(name.lower() for name in names)} in {year} ({share[year]:.0f}%)" for year, names in most.items()]
     return f"What makes the largest part of a year's talks: {listed(told)}"
 
@@ -197,7 +212,7 @@ def accounts(table: pd.DataFrame) -> str:
     both, ours, theirs = (int(counts.get(name, 0)) for name in ("both", "kazakhstan", "counterpart"))
     return (
         f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both "
-        f"accounts, {ours} in Kazakhstan's alone and {theirs} in Russia's alone"
+        f"accounts, {ours} in Kazakhstan's alone and {theirs} in the other side's alone"
     )
 
 

@@ -96,6 +96,8 @@ def draw_project(axes: Axes, place: int, state, whole: pd.DataFrame, last: pd.Ti
         axes.scatter([state.state_date], [place], **ring)
         words = state.state.replace("_", " ")
         axes.annotate(words, (state.state_date, place), (0, 11), ha="center", color=INK, **look)
+    else:
+        axes.annotate("told of parts alone", (state.last_heard, place), (0, 11), ha="center", color=FAINT, **look)
     axes.plot([state.last_heard] * 2, [place - 0.3, place + 0.3], color=INK, linewidth=1.5, zorder=1)
     if pd.isna(state.due):
         return
@@ -103,7 +105,7 @@ def draw_project(axes: Axes, place: int, state, whole: pd.DataFrame, last: pd.Ti
     axes.plot([state.last_heard, day], [lane, lane], color=colour, linewidth=1, linestyle=(0, (2, 2)), zorder=1)
     axes.scatter([day], [lane], s=28, marker=">" if state.due > last else "D", color=colour, zorder=3)
     words = f"overdue since {state.due:%Y-%m-%d}" if state.is_overdue else f"due {state.due:%Y-%m-%d}"
-    words += ", met" * (state.state == "done")
+    words += ", met" * (state.state == "done" and not state.is_overdue)
     axes.annotate(words, (day, lane), (6, 0), color=colour, **look)
 
 

@@ -106,7 +106,7 @@ def mix_by_partner(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     axes.set_xticks(range(len(shares.columns)), shares.columns, rotation=30, ha="right", rotation_mode="anchor")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("share of the partner's items; framed: more than in the talks with the others (q ≤ 0.05)")
+    axes.set_xlabel("share of the items; framed: stands out (q ≤ 0.05)")
     return finish(figure, findings.mix_by_partner(pairs), on_source(tables, *shown_of(flat, rows, few, left_out)))
 
 
@@ -199,7 +199,8 @@ def mix_by_event(tables, flat: pd.DataFrame, left_out: str = "", most: int = 25)
         return nothing_to_show(tables, NO_ITEM)
     largest = flat.groupby("event_id").size().sort_values(ascending=False, kind="stable").head(most).index
     rows = flat[flat["event_id"].isin(largest)]
-    label = rows["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True).map(lambda name: shorten(name, 52))
+    plain = rows["event_name"].str.replace(r",[^,]*\d{4}$", "", regex=True).map(lambda name: shorten(name, 52))
+    label = (rows["partner"] + ", " + rows["event_kind"]).where(~rows["partner"].str.contains(";"), plain)
     rows = rows.assign(label=rows["event_date"].dt.strftime("%Y-%m-%d  ") + label)
     counts = rows.groupby(["label", "group_name"]).size().reset_index(name="items")
     names, columns = sorted(counts["label"].unique()), list(flat["group_name"].value_counts().index)

@@ -98,7 +98,7 @@ def on_source(tables, shown: int | None = None, left_out: str = "") -> str:
     else:
         days = tables.events["start_date"]
         source = f"{number(len(documents), 'text')} on events of {days.min():%Y-%m} to {days.max():%Y-%m}"
-    rows = f"{total if shown is None else shown} of {number(total, 'item')} shown"
+    rows = f"{total if shown is None else shown:,} of {number(total, 'item')} shown"
     return f"Source: Kazakhstan summit commitments, from {source}. {rows}{'; ' + left_out if left_out else ''}."
 
 
@@ -138,7 +138,8 @@ def dots(
     axes.scatter(x, y, sizes, fills, edgecolors=fills.where(fills == INK, COMMITMENT), linewidth=1.3)
     for place, count, fill in zip(zip(x, y, strict=True), n, fills, strict=True):
         axes.text(*place, str(count), ha="center", va="center", fontsize=7.5, color=text_on(fill))
-    axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
+    steep = {"rotation": 90, "va": "center"} if len(columns) > 20 else {"rotation": 40}
+    axes.set_xticks(range(len(columns)), columns, ha="right", rotation_mode="anchor", **steep)
     axes.set_yticks(range(len(rows)), rows)
     axes.set_xlim(-0.6, len(columns) - 0.4)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -149,6 +150,11 @@ def dots(
 def shorten(name: str, most: int = 46) -> str:
     """A long name cut at a word for a label."""
     return textwrap.shorten(name, most, placeholder=" …")
+
+
+def on_two_lines(name: str, most: int = 40) -> str:
+    """A long name on two lines or more, for a label that is not cut."""
+    return textwrap.fill(name, most)
 
 
 def text_on(colour: str) -> str:

@@ -27,7 +27,7 @@ FILTER = """<script>(() => {
 
 
 def table(
-    frame: pd.DataFrame, columns: list[str] | None = None, most: int = 500, links: Mapping[str, str] | None = None
+    frame: pd.DataFrame, columns: list[str] | None = None, most: int = 100, links: Mapping[str, str] | None = None
 ):
     """A frame as a plain table of chosen columns, ids last; a long one scrolls and can be filtered by what is typed.
 
