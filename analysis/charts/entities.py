@@ -144,7 +144,7 @@ def places_map(tables, flat: pd.DataFrame, recurrence: pd.DataFrame) -> Figure:
     named = tables.commitment_entities.merge(inside[["entity_id"]], on="entity_id")
     shown = int(flat["commitment_id"].isin(named["commitment_id"]).sum())
     outside = counted[~counted["entity_id"].isin(inside["entity_id"])]
-    source = on_source(tables, shown) + (
+    source = on_source(tables, shown, "the others name no settlement or are not of the base") + (
         f" {len(inside)} of {number(len(counted), 'settlement')}; beyond the map: "
         f"{listed(sorted(outside['name'])) or 'none'}. Area: items. Coordinates: GeoNames. Outlines: countryinfo "
         f"(after world.geo.json), which lacks {listed(missing) or 'none'}; disputed borders as it has them."
