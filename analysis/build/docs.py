@@ -9,10 +9,11 @@ import re
 import pandas as pd
 
 from analysis.build.describe import cite, describe_fields, explain_row, show, summarise
+from analysis.measures.agreement import measure_agreement
 from analysis.measures.partners import ENOUGH, by_partner, compared, in_words, particular
 from analysis.measures.selection import comparable
 from analysis.measures.standing import cut_off
-from analysis.measures.views import COMMITMENT_ACTS
+from analysis.measures.views import COMMITMENT_ACTS, other_sides
 from analysis.package.descriptor import Package
 from analysis.package.keys import describe_link
 from analysis.package.markdown import inert, markdown_table, web_link, without_math
@@ -301,6 +302,31 @@ def block_agreement(package: Package, frames: Frames) -> str:
     return markdown_table(["variable", "case", "cases", "agreed", "alpha (95% interval)"], rows)
 
 
+def block_compared(package: Package, frames: Frames) -> str:
+    """Agreement on the main variables, of texts on the partner that most texts tell of, and of the others."""
+    sides = other_sides(frames).merge(frames["documents"][["document_id", "event_id"]])
+    [most] = sides["partner"].mode().head(1)
+    others = set(sides.loc[sides["partner"] != most, "document_id"])
+    labels = codes_of(frames, "agreement_variable").set_index("code")["label"]
+    parts = {}
+    for name, of_others in ((f"{most} alone", False), ("other partners", True)):
+        given = [frames[t][frames[t]["document_id"].isin(others) == of_others] for t in ("codings", "entity_codings")]
+        parts[name] = measure_agreement(*given, MAIN).set_index("variable")
+    header = [f"{name}: {what}" for name in parts for what in ("cases", "agreed", "alpha")]
+    rows = [
+        [
+            labels[v],
+            *(cell for p in parts.values() for cell in (p.at[v, "n"], p.at[v, "agree"], short(p.at[v, "alpha"]))),
+        ]
+        for v in MAIN
+    ]
+    return markdown_table(["variable", *header], rows)
+
+
+def short(alpha: float) -> str:
+    return "" if pd.isna(alpha) else f"{alpha:.2f}"
+
+
 def interval(row) -> str:
     """Alpha with its bounds, or why there is none."""
     if pd.isna(row.alpha):
@@ -358,6 +384,8 @@ def block_coders(package: Package, frames: Frames) -> str:
     return f"So far {twice} of {documents} {are} coded twice. The coders: {'; '.join(told)}."
 
 
+MAIN = ["disposition", "row_found", "act", "status", "sector_id", "project_scope", "entity_found", "entity_role"]
+
 BLOCKS = {
     "numbers": block_numbers,
     "findings": block_findings,
@@ -367,6 +395,7 @@ BLOCKS = {
     "tables": block_tables,
     "row": block_row,
     "agreement": block_agreement,
+    "compared": block_compared,
     "codes": block_codes,
     "sectors": block_sectors,
     "coders": block_coders,

@@ -138,9 +138,7 @@ def places_map(tables, flat: pd.DataFrame, recurrence: pd.DataFrame) -> Figure:
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(1.35)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.spines[:].set_visible(False)
+    axes.set_axis_off()
     named = tables.commitment_entities.merge(inside[["entity_id"]], on="entity_id")
     shown = int(flat["commitment_id"].isin(named["commitment_id"]).sum())
     outside = counted[~counted["entity_id"].isin(inside["entity_id"])]
