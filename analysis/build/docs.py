@@ -303,24 +303,34 @@ def block_agreement(package: Package, frames: Frames) -> str:
 
 
 def block_compared(package: Package, frames: Frames) -> str:
-    """Agreement on the main variables, of texts on the partner that most texts tell of, and of the others."""
+    """Agreement on the main variables, of texts on the partner that most texts tell of, and of those on others."""
     sides = other_sides(frames).merge(frames["documents"][["document_id", "event_id"]])
-    [most] = sides["partner"].mode().head(1)
-    others = set(sides.loc[sides["partner"] != most, "document_id"])
+    most = sides["partner"].value_counts().index
+    others = set(sides.loc[~sides["partner"].isin(most[:1]), "document_id"])
+    if not others:
+        return "There are no texts on other partners yet."
     labels = codes_of(frames, "agreement_variable").set_index("code")["label"]
     parts = {}
-    for name, of_others in ((f"{most} alone", False), ("other partners", True)):
+    for name, of_others in ((f"{most[0]} alone", False), ("other partners", True)):
         given = [frames[t][frames[t]["document_id"].isin(others) == of_others] for t in ("codings", "entity_codings")]
-        parts[name] = measure_agreement(*given, MAIN).set_index("variable")
+        parts[name] = measure_agreement(*given, MAIN).set_index("variable").reindex(MAIN)
     header = [f"{name}: {what}" for name in parts for what in ("cases", "agreed", "alpha")]
     rows = [
         [
             labels[v],
-            *(cell for p in parts.values() for cell in (p.at[v, "n"], p.at[v, "agree"], short(p.at[v, "alpha"]))),
+            *(
+                cell
+                for p in parts.values()
+                for cell in (whole(p.at[v, "n"]), whole(p.at[v, "agree"]), short(p.at[v, "alpha"]))
+            ),
         ]
         for v in MAIN
     ]
     return markdown_table(["variable", *header], rows)
+
+
+def whole(count: float) -> str:
+    return "" if pd.isna(count) else str(int(count))
 
 
 def short(alpha: float) -> str:
