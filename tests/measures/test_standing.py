@@ -129,7 +129,8 @@ def test_the_cut_off_day_is_stated_in_the_package_and_is_that_of_the_latest_text
 
 def test_every_project_has_a_state_with_its_page_and_every_day_its_item(tables):
     states, items = tables.projects_state, set(tables.commitments["commitment_id"])
-    assert list(states["project_id"]) == list(tables.projects["project_id"]) and states["state"].notna().all()
+    assert list(states["project_id"]) == list(tables.projects["project_id"])
+    assert (states["state"].notna() == (states["steps_of_whole"] > 0)).all()
     for name, day_of in (("state_id", "state_date"), ("further_id", "further_date"), ("due_id", "due")):
         assert (states[name].notna() == states[day_of].notna()).all() and set(states[name].dropna()) <= items
     due = tables.commitments.set_index("commitment_id")["due_to"]
