@@ -210,9 +210,12 @@ def accounts(table: pd.DataFrame) -> str:
     if not events:
         return "No talks are told by both sides in texts read whole"
     both, ours, theirs = (int(counts.get(name, 0)) for name in ("both", "kazakhstan", "counterpart"))
+    firmer = table.loc[table["told_by"] == "both", "firmer"].value_counts()
+    alike, by_us, by_them = (int(firmer.get(name, 0)) for name in ("alike", "kazakhstan", "counterpart"))
     return (
-        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {both} stand in both "
-        f"accounts, {ours} in Kazakhstan's alone and {theirs} in the other side's alone"
+        f"Of {number(len(table), 'item')} at {number(events, 'talk')} told by both sides, {ours} stand in Kazakhstan's "
+        f"account alone, {theirs} in the other side's alone and {both} in both: {alike} put alike, {by_us or 'none'} "
+        f"more firmly by Kazakhstan and {by_them or 'none'} by the other side"
     )
 
 
