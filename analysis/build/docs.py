@@ -154,12 +154,22 @@ def block_numbers(package: Package, frames: Frames) -> str:
     entities = number(frames["commitment_entities"]["entity_id"].nunique(), "entity", "entities")
     return (
         f"Version {package.descriptor['version']} holds {texts} on {events} ({told_in(frames)}). "
-        f"Of their {lines}, {coded} yield {items} of cooperation in {flat['sector_id'].nunique()} of "
+        f"Of their {lines}, {coded:,} yield {items} of cooperation in {flat['sector_id'].nunique()} of "
         f"{len(frames['sectors'])} sectors, naming {entities}. "
-        f"**{commitments} of the {len(flat)} items are commitments** (intended, agreed or signed): "
+        f"**{commitments:,} of the {len(flat):,} items are commitments** (intended, agreed or signed): "
         f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, "
         "a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
     )
+
+
+ENDS = {
+    "kept": "are told to be kept",
+    "late": "kept late",
+    "moved": "moved",
+    "dropped": "dropped",
+    "overdue": "had passed without a word that they were met",
+    "open": "were still to come",
+}
 
 
 def block_findings(package: Package, frames: Frames) -> str:
@@ -174,7 +184,10 @@ def block_findings(package: Package, frames: Frames) -> str:
         f"{e.name} ({number(e.sectors, 'sector')}, {number(e.items, 'item')})" for e in recurring.itertuples()
     )
     states, due = frames["projects_state"], frames["deadlines"]["outcome"].value_counts()
-    told = listed(f"{n} {state.replace('_', ' ')}" for state, n in states["state"].value_counts().items())
+    told = [f"{n} {state.replace('_', ' ')}" for state, n in states["state"].value_counts().items()]
+    if parts := int(states["state"].isna().sum()):
+        told.append(f"{parts} told of in parts alone")
+    ends = [f"{due[code]} {words}" for code, words in ENDS.items() if code in due]
     overdue, late = int(states["is_overdue"].sum()), frames["deadlines"]
     pairs = particular(compared(by_partner(talks, frames))[0])
     findings = (
@@ -184,12 +197,9 @@ def block_findings(package: Package, frames: Frames) -> str:
         f"**What is particular to a partner**: {in_words(pairs) or 'nothing stands out'} (of "
         f"{pairs['partner'].nunique()} partners with {ENOUGH} items or more; an item counts once for each other side).",
         f"**What recurs**: besides the states and bodies at the table, {widest}. Most others keep to one sector.",
-        f"**What became of the {len(states)} projects that were followed**: as last told {told}; of "
+        f"**What became of the {len(states)} projects that were followed**: as last told {listed(told)}; of "
         f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
-        f"**What became of dates**: of {len(late)} commitments with a last day, "
-        f"{due.get('kept', 0)} are told to be kept, "
-        f"{due.get('moved', 0)} were moved, {due.get('overdue', 0)} had passed without a word that they were met, and "
-        f"{due.get('open', 0)} were still to come.",
+        f"**What became of dates**: of {len(late)} commitments with a last day, {listed(ends)}.",
     )
     return "\n".join(f"{place}. {finding}" for place, finding in enumerate(findings, start=1))
 
