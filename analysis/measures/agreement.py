@@ -178,7 +178,9 @@ def alphas(counts: np.ndarray, weights: np.ndarray, domain: list, level: str) ->
     """
     paired = counts.sum(axis=1) > 1
     counts, weights = counts[paired], weights[:, paired]
-    totals, size = weights @ counts, counts.sum(axis=1)
+    # in floats, which hold such integers exactly and are multiplied many times faster
+    totals = np.rint(weights.astype(float) @ counts.astype(float)).astype(np.int64)
+    size = counts.sum(axis=1)
     whole = totals.sum(axis=1)
     if level == "nominal":
         within, expected = (n.sum(axis=1) ** 2 - (n**2).sum(axis=1) for n in (counts, totals))

@@ -108,6 +108,7 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
     known = flat.set_index("commitment_id", drop=False).sort_values("place")
     dated = known["is_commitment"] & known["due_to"].notna()
     later = ties(links, "other_id", "commitment_id")
+    of_project, none = dict(list(known.groupby("project_id"))), known.head(0)
     rows = []
     for item in known[dated].itertuples(index=False):
         found = reach(item.commitment_id, later)
@@ -118,8 +119,8 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
             continue
         completed = linked[linked["how"] == "completes"]
         linked = linked[linked["event_id"] != item.event_id]
-        same = known[(known["place"] > item.place) & (known["event_id"] != item.event_id)]
-        same = same[same["project_id"].notna() & (same["project_id"] == item.project_id)]
+        same = of_project.get(item.project_id, none) if pd.notna(item.project_id) else none
+        same = same[(same["place"] > item.place) & (same["event_id"] != item.event_id)]
         told = known.loc[known.index.isin({*linked.index, *same.index})]
         rows.append(
             {
