@@ -21,7 +21,7 @@ DICTIONARY = "the notice that the data dictionary says otherwise, where it shows
 
 ALWAYS = {
     "commitments": dict.fromkeys(("summary", "comment"), READ),
-    "documents": dict.fromkeys(("attributed_to", "side", "reliability", "language", "extent"), READ),
+    "documents": dict.fromkeys(("attributed_to", "side", "reliability", "language", "extent", "sample"), READ),
     "units": {"characters": VERIFY, "fingerprint": VERIFY, "note": READ},
     "events": {"name": READ, "kind": READ, "place_id": LOOKED_UP},
     "event_participants": {"role": LOOKED_UP},
@@ -235,6 +235,24 @@ def entity_coding_cell(base, row, column, new):
     return CODING if column in ("role", "explicit") and is_entity_settled(base, row, column) else ""
 
 
+def repeats_coders(base, row) -> bool:
+    """True for a role or explicitness settled on what every coder gave who named the entity in that row."""
+    given = [
+        e[row["variable"]]
+        for e in base.tables["entity_codings"]
+        if all(e[c] == row[c] for c in ("document_id", "unit", "entity_id"))
+        and commitment_of(base, e).endswith(row["part"])
+    ]
+    return bool(given) and set(given) == {row["value"]}
+
+
+def entity_adjudication_cell(base, row, column, new):
+    """Where one that only repeats the coders is led elsewhere, nothing contradicts."""
+    if column == "value" or row["variable"] not in ("role", "explicit"):
+        return ""
+    return CODING if repeats_coders(base, row) else ""
+
+
 def screened_cell(base, row, column, new):
     if row["decision"] == "coded":
         return ""
@@ -254,6 +272,7 @@ CELLS = {
     "links": link_cell,
     "codings": coding_cell,
     "entity_codings": entity_coding_cell,
+    "entity_adjudications": entity_adjudication_cell,
     "screened": screened_cell,
 }
 
@@ -270,4 +289,5 @@ ROWS = {
     ),
     "codings": lambda base, row: CODING if row["variable"] not in OF_ALL and is_free_coding(base, row) else "",
     "entity_codings": lambda base, row: entity_coding_cell(base, row, "entity_id", ""),
+    "entity_adjudications": lambda base, row: entity_adjudication_cell(base, row, "entity_id", ""),
 }
