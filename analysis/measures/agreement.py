@@ -158,10 +158,8 @@ def alpha(counts: np.ndarray, domain: list, level: str) -> float:
 def bootstrap(counts: np.ndarray, domain: list, level: str) -> tuple[float, float]:
     """Percentiles 2.5 and 97.5 of alpha over samples of the cases drawn with replacement, undefined ones left out."""
     random = np.random.default_rng(SEED)
-    kinds, kind_of = np.unique(counts, axis=0, return_inverse=True)  # few, since most cases are alike
-    drawn = kind_of.reshape(-1).astype(np.int64)[random.integers(0, len(counts), size=(SAMPLES, len(counts)))]
-    places = (drawn + len(kinds) * np.arange(SAMPLES)[:, None]).ravel()
-    weights = np.bincount(places, minlength=SAMPLES * len(kinds)).reshape(SAMPLES, len(kinds))
+    kinds, often = np.unique(counts, axis=0, return_counts=True)  # few, since most cases are alike
+    weights = random.multinomial(len(counts), often / len(counts), size=SAMPLES)
     found = alphas(kinds, weights, domain, level)
     low, high = np.nanpercentile(found, [2.5, 97.5])
     return float(low), float(high)

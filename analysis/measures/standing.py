@@ -108,11 +108,12 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
     known = flat.set_index("commitment_id", drop=False).sort_values("place")
     dated = known["is_commitment"] & known["due_to"].notna()
     later = ties(links, "other_id", "commitment_id")
+    position = {item: place for place, item in enumerate(known.index)}
     of_project, none = dict(list(known.groupby("project_id"))), known.head(0)
     rows = []
     for item in known[dated].itertuples(index=False):
         found = reach(item.commitment_id, later)
-        linked = known.loc[known.index.isin(found)].assign(how=lambda f: f["commitment_id"].map(found))
+        linked = known.iloc[sorted(position[other] for other in found if other in position)].assign(how=lambda f: f["commitment_id"].map(found))
         again = linked[dated.reindex(linked.index) & ~linked["how"].isin(["completes", "drops"])].head(1)
         is_moved = len(again) and (again["how"].iloc[0] == "delays" or again["due_to"].iloc[0] > item.due_to)
         if len(again) and not is_moved:
@@ -121,7 +122,7 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
         linked = linked[linked["event_id"] != item.event_id]
         same = of_project.get(item.project_id, none) if pd.notna(item.project_id) else none
         same = same[(same["place"] > item.place) & (same["event_id"] != item.event_id)]
-        told = known.loc[known.index.isin({*linked.index, *same.index})]
+        told = known.iloc[sorted(position[other] for other in {*linked.index, *same.index})]
         rows.append(
             {
                 "commitment_id": item.commitment_id,
