@@ -1,11 +1,13 @@
 """Compare a saved page with the package: reports each line as unchanged, changed or missing."""
 
+import csv
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-import pandas as pd
-
+from analysis.package.descriptor import Package, safe_path
 from analysis.problems import PackageError, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 from analysis.words import number
@@ -26,41 +28,88 @@ class Piece:
     line: int
 
 
+class Unit(NamedTuple):
+    """A line of a document, as the table units has it; without a fingerprint its text could not be copied."""
+
+    document_id: str
+    unit: int
+    kind: str
+    disposition: str
+    characters: int | None
+    fingerprint: str | None
+
+
+class State(NamedTuple):
+    """What became of a unit (found, changed or missing), and the line of the page where it is or may be."""
+
+    unit: int
+    kind: str
+    disposition: str
+    state: str
+    line: int | None
+
+
 @dataclass
 class Verification:
-    """The state of each unit: `units` has unit, kind, disposition, state (found, changed, missing), line of the page.
+    """The state of each unit of a document in a page.
 
     `extra` are the lines between the first and the last found that the ledger does not
     have; `around` counts those before and after, such as a site's menu.
     """
 
     document_id: str
-    units: pd.DataFrame
+    units: list[State]
     extra: list[Piece] = field(default_factory=list)
     around: int = 0
 
     @property
     def coded_missing(self) -> int:
         """How many coded units the page does not have as they were."""
-        return int(((self.units["disposition"] == "coded") & (self.units["state"] != "found")).sum())
+        return sum(unit.disposition == "coded" and unit.state != "found" for unit in self.units)
 
 
-def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None) -> Verification:
+def read_units(package: Package) -> list[Unit]:
+    """The units of a package, without pandas where the file is as it should be; else PackageError as `load` has it."""
+    path = safe_path(package.root, package.resources["units"]["path"])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, strict=True)
+            return [
+                Unit(
+                    row["document_id"],
+                    int(row["unit"]),
+                    row["kind"],
+                    row["disposition"],
+                    int(row["characters"]) if row["characters"] else None,
+                    row["fingerprint"] or None,
+                )
+                for row in rows
+            ]
+    except (OSError, KeyError, TypeError, ValueError, csv.Error):
+        from analysis.package.load import load
+
+        return [Unit(*row) for row in load(package.root).units[list(Unit._fields)].itertuples(index=False)]
+
+
+def verify(lines: list[str], units: Iterable[Unit], document_id: str | None = None) -> Verification:
     """Find the units of a document in the lines of a page.
 
-    Takes the page's lines, `units` (document_id, unit, kind, label, characters, fingerprint,
-    disposition) and, where it is known, the document. Dashes,
+    Takes the page's lines, the units of all documents and, where it is known, the document. Dashes,
     quotes, bullet marks, blank and broken lines make no difference.
     Raises PackageError where the document is unknown, has no fingerprints, or none can be recognised.
     """
-    with_text = units[units["fingerprint"].notna()]
-    known = list(with_text["document_id"].unique())
+    ledgers: dict[str, list[Unit]] = {}
+    listed = set()
+    for unit in sorted(units, key=lambda unit: unit.unit):
+        listed.add(unit.document_id)
+        if unit.fingerprint:
+            ledgers.setdefault(unit.document_id, []).append(unit)
+    known = sorted(ledgers)
     if not known or document_id not in (None, *known):
-        raise unknown(document_id, known, document_id in set(units["document_id"]))
+        raise unknown(document_id, known, document_id in listed)
     candidates = [document_id] if document_id else known
     best = max(
-        ((find_units(lines, with_text[with_text["document_id"] == d]), d) for d in candidates),
-        key=lambda found: len(found[0][1]) / len(found[0][2]),
+        ((find_units(lines, ledgers[d]), d) for d in candidates), key=lambda found: len(found[0][1]) / len(found[0][2])
     )
     (pieces, spans, ledger), name = best
     if document_id is None and len(spans) < RECOGNISED * len(ledger):
@@ -87,7 +136,7 @@ def unknown(document_id: str | None, known: list[str], is_listed: bool) -> Packa
     return fault("data/documents.csv", "document_known", message, remedy)
 
 
-def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
+def find_units(lines: list[str], ledger: list[Unit]) -> tuple[list[Piece], dict[int, tuple[int, int]], list[Unit]]:
     """The page cut into pieces, and for each unit found the span of pieces that holds it."""
     pieces = [
         Piece(sentence, place)
@@ -96,9 +145,9 @@ def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dic
         if reduce_text(sentence)
     ]
     wanted: dict[str, list[int]] = {}
-    for row in ledger.sort_values("unit").itertuples():
-        wanted.setdefault(row.fingerprint, []).append(row.unit)
-    longest = ledger["characters"].max() * 1.5 + 20
+    for unit in ledger:
+        wanted.setdefault(unit.fingerprint, []).append(unit.unit)
+    longest = max(unit.characters for unit in ledger) * 1.5 + 20
     spans: dict[int, tuple[int, int]] = {}
     for start in range(len(pieces)):
         text = ""
@@ -113,24 +162,20 @@ def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dic
 
 
 def describe(
-    pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.DataFrame, document_id: str
+    pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: list[Unit], document_id: str
 ) -> Verification:
     """Name the state of every unit, and what of the page no unit accounts for."""
     used = {place for start, end in spans.values() for place in range(start, end + 1)}
     first, last = (min(used), max(used)) if used else (0, -1)
     free = join_lines({place: pieces[place] for place in range(first, last + 1) if place not in used})
-    rows = []
-    for unit in ledger.sort_values("unit").itertuples():
+    states = []
+    for unit in ledger:
         span = spans.get(unit.unit)
         piece = pieces[span[0]] if span else take_likely(free, unit, spans, len(pieces))
         state = "found" if span else "missing" if piece is None else "changed"
-        line = None if piece is None else piece.line
-        rows.append(
-            {"unit": unit.unit, "kind": unit.kind, "disposition": unit.disposition, "state": state, "line": line}
-        )
-    frame = pd.DataFrame(rows).astype({"line": "Int64"})
+        states.append(State(unit.unit, unit.kind, unit.disposition, state, piece and piece.line))
     around = {piece.line for place, piece in enumerate(pieces) if not first <= place <= last}
-    return Verification(document_id, frame, list(free.values()), len(around))
+    return Verification(document_id, states, list(free.values()), len(around))
 
 
 def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
@@ -163,12 +208,13 @@ def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]],
 
 def report(found: Verification, most: int = 20) -> Iterable[str]:
     """The verification in lines for a person."""
-    counts = found.units["state"].value_counts()
-    unchanged, changed, missing = (counts.get(state, 0) for state in ("found", "changed", "missing"))
+    counts = Counter(unit.state for unit in found.units)
+    unchanged, changed, missing = (counts[state] for state in ("found", "changed", "missing"))
     yield f"{found.document_id}: {unchanged} of {len(found.units)} units found, {changed} changed, {missing} missing."
-    for row in found.units[found.units["state"] != "found"].itertuples():
-        where = f"; line {row.line} of the page may be its new form" if row.state == "changed" else ""
-        yield f"unit {row.unit} ({row.kind}, {row.disposition}): {row.state}{where}"
+    for unit in found.units:
+        if unit.state != "found":
+            where = f"; line {unit.line} of the page may be its new form" if unit.state == "changed" else ""
+            yield f"unit {unit.unit} ({unit.kind}, {unit.disposition}): {unit.state}{where}"
     for piece in found.extra[:most]:
         yield f"line {piece.line} of the page is in no unit: {piece.text[:100]}{'…' if len(piece.text) > 100 else ''}"
     if len(found.extra) > most:

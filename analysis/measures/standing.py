@@ -113,7 +113,9 @@ def deadlines(flat: pd.DataFrame, links: pd.DataFrame, as_of: pd.Timestamp) -> p
     rows = []
     for item in known[dated].itertuples(index=False):
         found = reach(item.commitment_id, later)
-        linked = known.iloc[sorted(position[other] for other in found if other in position)].assign(how=lambda f: f["commitment_id"].map(found))
+        linked = known.iloc[sorted(position[other] for other in found if other in position)].assign(
+            how=lambda f: f["commitment_id"].map(found)
+        )
         again = linked[dated.reindex(linked.index) & ~linked["how"].isin(["completes", "drops"])].head(1)
         is_moved = len(again) and (again["how"].iloc[0] == "delays" or again["due_to"].iloc[0] > item.due_to)
         if len(again) and not is_moved:
