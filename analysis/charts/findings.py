@@ -31,7 +31,11 @@ def mix_by_partner(pairs: pd.DataFrame) -> str:
     """Which groups of sectors are particular to which partners. Takes what `particular` gives."""
     partners = number(pairs["partner"].nunique(), "partner")
     told = in_words(pairs)
-    return f"What stands out among {partners}: {told}" if told else f"No group of sectors stands out with any of {partners}"
+    return (
+        f"What stands out among {partners}: {told}"
+        if told
+        else f"No group of sectors stands out with any of {partners}"
+    )
 
 
 def firmness_by_partner(rows: pd.DataFrame) -> str:

@@ -17,7 +17,10 @@ CUE_WORDS = 4
 CONTINUED = re.compile("продолж|жалғас", re.IGNORECASE)  # one verb tells the intention and that it goes on
 NEAR = 20  # characters after a cue in which a word on its status belongs to it
 # What a side is told to do or to have done, where no cue of the lexicon says so.
-GOES_ON = re.compile(r"\b(?:am|are|is)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?(?P<verb>[a-z]{3,}ing)\b")
+GOES_ON = re.compile(
+    r"\b(?:(?:am|are|is)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?(?P<verb>[a-z]{3,}ing)|"
+    r"continues?\s+to\s+(?P<goes_on>[a-z]{3,}))\b"
+)
 HAS_DONE = re.compile(
     r"\b(?:have|has)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?"
     r"(?P<verb>[a-z]{3,}ed|made|taken|built|begun|set|put|held|brought|given|sent)\b"
@@ -30,6 +33,16 @@ NO_DEEDS = set(
 WE = re.compile(
     r"\b(?:we|both\s+(?:sides|countries|leaders)|the\s+(?:two\s+)?(?:sides|parties|leaders|governments))\b", re.I
 )
+OF_THE_SIDES = re.compile(  # who acts for the sides, right before the verb
+    r"\b(?:working\s+groups?|task\s+force|cooperation|efforts|agencies|teams|ministers|experts|ministries|officials|"
+    r"governments)\s+(?:also\s+|have\s+|has\s+)?$",
+    re.IGNORECASE,
+)
+OUTWARD = re.compile(  # what a deed of one side is about, unless it is done at home
+    r"\b(?:abroad|allies|all(?:y|ies)|bilateral|both|countries|each\s+other|global(?:ly)?|international(?:ly)?|joint(?:ly)?|nations|"
+    r"neighbou?rs?|partner(?:s|ship|ships)?|region(?:al)?|together|world(?:wide)?)\b",
+    re.IGNORECASE,
+)
 PREPOSITION = re.compile(r"\b(?:to|of|in|from|for|with|by|on)\s+(?:the\s+)?$", re.IGNORECASE)
 BESIDE = 12  # characters between a subject and its verb
 SUBJECT = 60  # characters before a verb in which its subject is looked for
@@ -41,6 +54,24 @@ EFFECT = re.compile(
     r"lower|make|open|play|promote|"
     r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
+)
+WILL = ("will", "would", "we expect")
+AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspires?)\s+(?:to|at)")
+ACTOR = re.compile(  # whoever acts for a side
+    r"\b(?:we|they|he|she|both|presidents?|ministers?|secretar(?:y|ies)|leaders?|sides?|parties|countries|governments?|"
+    r"members?|allies|partners?|officials?|teams?|experts?|agenc(?:y|ies)|compan(?:y|ies)|ministries|delegations?|"
+    r"administration|nations?|states|donors|investors|authorities|commission|committee|groups?|force|department|"
+    r"heads|chancellor|representatives|advis[eo]rs?|banks?|participants|institutions)\b",
+    re.IGNORECASE,
+)
+PRAISE = re.compile(
+    r"(?:expressed\s+)?(?:acknowledg|appreciat|applaud|celebrat|commend|hailed|highlight|noted|prais|reaffirm|recogni)",
+    re.IGNORECASE,
+)
+RELATIONS = re.compile(
+    r"(?:(?:bilateral|allied|strategic|diplomatic)\s+)?(?:relations|relationship|relationship between|ties|partnership|"
+    r"partnership between|cooperation|friendship|alliances?|solidarity|people of|shared values|common values)",
+    re.IGNORECASE,
 )
 THING = re.compile(r"(?:^|[,;]\s*)(?:this|these|it|that|such|both\s+of\s+these|which|the)\b", re.IGNORECASE)
 
@@ -91,20 +122,33 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
     found = [match for pattern in (GOES_ON, HAS_DONE, DID) for match in pattern.finditer(text)]
     for match in sorted(found, key=lambda m: m.start()):
         before = text[max(0, match.start() - (SUBJECT if match.re is not DID else BESIDE)) : match.start()]
-        acts = WE.search(before) or any(
-            m.kind in ("country", "organisation", "initiative")
-            and 0 <= match.start() - m.end <= BESIDE
-            and not PREPOSITION.search(text[: m.start])
-            for m in reading.mentions
+        acts = (
+            WE.search(before)
+            or OF_THE_SIDES.search(before)
+            or any(
+                m.kind in ("country", "organisation", "initiative")
+                and 0 <= match.start() - m.end <= BESIDE
+                and not PREPOSITION.search(text[: m.start])
+                for m in reading.mentions
+            )
         )
-        if acts and match["verb"] not in NO_DEEDS:
+        at_home = match.re is not GOES_ON and not WE.search(before) and is_at_home(reading)
+        if acts and not at_home and (match["verb"] or "") not in NO_DEEDS:
             return " ".join(match.group().split()[-CUE_WORDS:])
     return ""
+
+
+def is_at_home(reading: Reading) -> bool:
+    """True where one side alone is named, and nothing beyond its borders."""
+    named = {m.entity_id for m in reading.mentions}
+    return len(named) < 2 and not OUTWARD.search(reading.unit.text)
 
 
 def is_aim(reading: Reading, act: str | None) -> bool:
     """True where a thing or a step is said to bring something about: this will help to …"""
     text = reading.unit.text
+    if is_effect(reading, act):
+        return True
     match = EFFECT.search(text) if act in ("intended", "noted") else None
     if re.search(r"\bwill\s+(?:not\s+)?be\s+(?:un|less\s+)?able\b", text):
         return True
@@ -113,6 +157,27 @@ def is_aim(reading: Reading, act: str | None) -> bool:
     if any(m.code == act and m.end <= match.start() for m in reading.acts) or WE.search(text[: match.start()]):
         return False
     return THING.match(text) is not None or THING.search(text[: match.start()]) is not None
+
+
+def is_effect(reading: Reading, act: str | None) -> bool:
+    """True where what will do or aims at something is no side and nobody who acts for one: demand will grow."""
+    cue = next((m for m in reading.acts if m.code == act == "intended"), None)
+    words = cue.words.casefold() if cue else ""
+    if words not in WILL and not AIMS.fullmatch(words):
+        return False
+    before, after = reading.unit.text[: cue.start], reading.unit.text[cue.end :]
+    if not before.strip() or words in WILL and re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
+        return False
+    kinds = ("country", "organisation", "person", "initiative") if words in WILL else ("country", "person")
+    return not ACTOR.search(before) and not any(m.kind in kinds and m.end <= cue.start for m in reading.mentions)
+
+
+def is_praise(reading: Reading, act: str | None) -> bool:
+    """True where relations as a whole are praised, with no field named."""
+    cue = next((m for m in reading.acts if m.code == act == "noted"), None)
+    if cue is None or not PRAISE.match(cue.words) or not reading.sectors:
+        return False
+    return all(m.code == "political_relations" and RELATIONS.fullmatch(m.words) for m in reading.sectors)
 
 
 def is_hosted(match: Match, reading: Reading) -> bool:

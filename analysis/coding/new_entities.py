@@ -1,4 +1,4 @@
-"""Every state of the world, which a text may name though the package does not have it."""
+"""Every state of the world and well-known bodies, which a text may name though the package does not have them."""
 
 from functools import cache
 from importlib.metadata import version
@@ -8,17 +8,20 @@ import pycountry
 from babel import Locale
 from slugify import slugify
 
+from analysis.coding.bodies import BODIES as WELL_KNOWN
+
 COLUMNS = ["entity_id", "name", "kind", "country_code"]
 NAME_COLUMNS = ["entity_id", "name", "language", "form", "source"]
 BODIES = ("EU", "UN")  # of CLDR's territories, those that are bodies of states
 WORLD = "001"  # of CLDR's regions, the one that is no place
 SHORT = {"US": ("US", "U.S.", "USA"), "GB": ("UK", "U.K."), "EU": ("EU", "European Commission"), "UN": ("UN", "U.N.")}
 LANGUAGES = ("en", "ru", "kk")
+OWN_NAME = "its own name"
 
 
 @cache
 def states() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every state, the bodies and the regions that CLDR lists with them, as rows of entities and entity_names.
+    """Every state, the bodies and regions that CLDR lists with them, and well-known bodies, as rows of two tables.
 
     Names are those of Unicode's CLDR (through Babel) and of pycountry, in English, Russian and Kazakh.
     """
@@ -40,6 +43,16 @@ def states() -> tuple[pd.DataFrame, pd.DataFrame]:
         forms += [(form, "en", "abbreviation", iso if country else cldr) for form in SHORT.get(code, ())]
         kept = {(form[0], form[1]): (entity, *form) for form in reversed(forms) if form[0]}
         names += reversed(kept.values())
+    listed = [(kind, name, forms) for kind, things in WELL_KNOWN.items() for name, forms in things.items()]
+    for kind, name, others in listed:
+        entity = slugify(name)
+        if entity in {row[0] for row in entities}:
+            continue
+        entities.append((entity, name, kind, ""))
+        names += [
+            (entity, name, "en", "standard", OWN_NAME),
+            *((entity, form, "en", "alias", OWN_NAME) for form in others),
+        ]
     return pd.DataFrame(entities, columns=COLUMNS), pd.DataFrame(names, columns=NAME_COLUMNS)
 
 

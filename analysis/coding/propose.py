@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import DEED, LIKELY, RAISED, SIGNED, SURE, UNSURE, choose_act, is_aim, is_appeal
+from analysis.coding.acts import DEED, LIKELY, RAISED, SIGNED, SURE, UNSURE, choose_act, is_aim, is_appeal, is_praise
 from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
-from analysis.coding.rows import INSTRUMENT, Row, split_rows
+from analysis.coding.rows import INSTRUMENT, VERBS, Row, split_rows
 from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.text.lemmas import LEMMAS
@@ -25,6 +25,13 @@ NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
+NOTICE = 25  # words of a standing notice at most
+SIGNER = re.compile(  # who signed or said it, on a line of its own
+    r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
+)
+BARE_VERB = re.compile(
+    rf"(?:{VERBS}|commit|continue|dismantle|engage|prepare|refrain|sign|take|undertake)\s", re.IGNORECASE
+)
 INCLUDES = re.compile(
     r"(?:specifically,? |in particular,? )?(?:this|these|those|it|such \w+|(?:the|these) \w+) (?:will )?includes?\b",
     re.I,
@@ -63,7 +70,7 @@ def propose(
             listing = proposals[-1].rows[-1] if coded and INCLUDES.match(reading.unit.text) else None
         before_list = following is not None and following.unit.kind == "bullet"
         proposals.append(propose_unit(reading, facts, has_cues, listing, before_list))
-        if proposals[-1].disposition == "restated":
+        if proposals[-1].disposition == "restated" and proposals[-1].rows:
             listing = proposals[-1].rows[0]
     pairs = zip(proposals, readings, strict=True)
     naming = [
@@ -92,19 +99,26 @@ def propose_unit(
     if unit.kind in ("title", "caption", "heading"):
         return UnitProposal(unit, "boilerplate", f"it is a {unit.kind}", SURE, unit.kind)
     boilerplate = next((m for m in reading.contexts if m.code == "boilerplate"), None)
-    if boilerplate and unit.kind != "lead":
+    if boilerplate and (unit.kind != "lead" or not reading.acts) and len(unit.text.split()) <= NOTICE:
         return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
     if not has_cues:
         return UnitProposal(unit, why=NO_CUES)
+    if not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
+        return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     act, cue, sure = choose_act(reading, facts)
     weak = act is None or facts.ranks.get(act, 0) < facts.ranks["discussed"] and act != DEED
-    lent = listing is not None and (weak or INSTRUMENT.match(unit.text) is not None)
+    introduces = unit.text.endswith(":") and before_list
+    verb = BARE_VERB.match(unit.text) is not None  # of which the line before the list says who does it
+    lent = listing is not None and not introduces and (weak or verb or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY
     if unit.text.endswith(":") and act and (act == SIGNED or before_list):
         row = Row(unit.number, cells={"act": act, "cue": cue})
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", f"“{cue}” before a list", LIKELY, note, [row])
+    if introduces and act is None and facts.language not in LEMMAS:
+        note = "introduces the list that follows"
+        return UnitProposal(unit, "restated", note, LIKELY, note)
     if passed := context_or_unknown(reading, facts, act):
         return passed
     parts = [reading] if lent else parts_of(reading, facts.language)
@@ -138,6 +152,9 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if is_aim(reading, act):
         note = "what a thing or a step is to bring about"
+        return UnitProposal(reading.unit, "context", note, LIKELY, note)
+    if is_praise(reading, act):
+        note = "praise of relations as a whole"
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if act is not None:
         return None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from analysis.coding.cues import after_opening, weigh_cues
 from analysis.coding.facts import Facts
 from analysis.text.dates import Period, find_periods
 from analysis.text.lemmas import LEMMAS
@@ -71,6 +72,8 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     contexts = find("disposition")
     inside = mentions + contexts if facts.language in LEMMAS else mentions
     acts = [m for m in find("act") if not within(m, inside) and not is_denied_or_subordinate(m, unit.text)]
+    if facts.language == "en":
+        acts = weigh_cues(acts, plain_marks(unit.text))
     acts = main_cues(acts, unit.text)
     tail = TAIL.search(unit.text)
     end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
@@ -78,6 +81,8 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     sectors = [m for m in find("sector_id") if m.start < end and not any(a <= m.start < b for a, b in offices)]
     bodies = [m for m in mentions if m.kind == "organisation"]
     sectors = [m for m in sectors if not within(m, bodies)] or sectors
+    if facts.language == "en":
+        sectors = after_opening(sectors, plain_marks(unit.text))
     if purpose := PURPOSE.search(unit.text):
         sectors = [m for m in sectors if m.start < purpose.start()] or sectors
     return Reading(

@@ -12,6 +12,7 @@ from analysis.text.names import NO_NAMES, Names
 
 WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.-]*\w)?(?<!'s)|\d{2,4}(?=\s[A-Z]))"
 LINK = r"(?:(?:of|for|on|the|and|de|del)\s+){0,2}"
+LISTED = rf"(?:(?:,\s+{WORD}(?:\s+{WORD})?){{1,3}},\s+and\s+{WORD}(?:\s+{WORD})*)?"  # for Trade, Health, and Safe Towns
 RUN = re.compile(
     rf"(?<![\w-])(?!\d){WORD}(?:(?:\s+|\s*–\s*){LINK}{WORD})*"
     r"(?:\s(?:corridor|railway(?: line)?|pipeline|port|airport)\b)?"
@@ -28,6 +29,7 @@ FIRST_WORDS = NO_NAMES | set(
 LINKS = set("of for on the and de del".split())
 KEPT = {"National", "Joint", "Prime", "Republic", "State"}  # first words that may belong to a name
 MAX_WORDS = 14
+NO_HEADS = {"Alliance", "Allies", "Alliances"}  # what a known body is, and no part of its name
 
 
 @dataclass
@@ -51,7 +53,7 @@ def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) ->
     for text in plain:
         known = [(m.start, m.end) for m in names.find(text)]
         for start, end, kind in runs_with_head(text, kinds):
-            if any(a <= start and end <= b for a, b in known):
+            if any(a <= start and end <= b or a <= start < b and text[b:end].strip() in NO_HEADS for a, b in known):
                 continue
             name = text[start:end]
             thing = found.setdefault(key_of(name), NewName(name, kind))
@@ -60,6 +62,7 @@ def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) ->
     for thing in [*found.values()]:  # a thing that is called by what stands in brackets after another is that one
         if any(thing.name in other.also for other in found.values()):
             del found[key_of(thing.name)]
+    join_short_forms(found)
     name_by_head(found.values(), kinds)
     entities, forms = [], []
     for thing in found.values():
@@ -71,6 +74,15 @@ def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) ->
         pd.DataFrame(entities, columns=["entity_id", "name", "kind"]).drop_duplicates("entity_id"),
         pd.DataFrame(forms, columns=["entity_id", "name", "form"]),
     )
+
+
+def join_short_forms(found: dict[str, NewName]) -> None:
+    """Make a name that is all of another one before "for" or "of" a further name of that one, where one alone fits."""
+    for key, thing in [*found.items()]:
+        longer = [o for o in found.values() if PREPOSITION.split(o.name)[0] == thing.name and o is not thing]
+        if len(longer) == 1 and len(thing.name.split()) > 1:
+            longer[0].also |= {thing.name, *thing.also}
+            del found[key]
 
 
 def key_of(name: str) -> str:

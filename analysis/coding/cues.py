@@ -1,0 +1,94 @@
+"""Which of the cues that stand in an English text say what its sides do, and which only stand beside."""
+
+import re
+from dataclasses import replace
+
+from analysis.text.lexicon import Match
+
+SAID = (  # verbs by which a side puts its own resolve
+    r"(?:re)?affirm|announc|assert|confirm|convey|demonstrat|emphasi[sz]|express|highlight|maintain|offer|reiterat|renew|"
+    r"restat|share|signal|state|stress|underlin|underscor|voice"
+)
+RESOLVE = r"commitments?|determination|intent|intentions?|readiness|resolve|willingness|aspiration|desire"
+INTENT = re.compile(
+    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!that\b)[\w'.-]+\s+){{0,7}}?(?:{RESOLVE})\s+(?:to|of|on|for|in)\b",
+    re.IGNORECASE,
+)
+OPENING = re.compile(  # a clause that only says why, before the one that says what
+    r"^(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
+    r"Recalling|Recogni[sz]ing|Reflecting|Since|Through|To|While|With)\b.*?,\s+"
+    r"(?=(?:we|they|both|the\s+(?:\w+\s+)?(?:sides|leaders|presidents|ministers|parties|countries|governments|two|"
+    r"United|European))\b)",
+    re.IGNORECASE,
+)
+FUTURE = re.compile(r"\b(?:will|would|shall|to\s+be)\s+(?:also\s+|further\s+|jointly\s+|\w+ly\s+)?$", re.IGNORECASE)
+TO_ACT = re.compile(r"\s+(?:also\s+|further\s+|again\s+|jointly\s+)?$", re.IGNORECASE)
+PLAN_NOUN = re.compile(
+    r"\b(?:action|adaptation|concrete|detailed|development|economic|into|its|joint|national|of|our|recovery|regional|"
+    r"the|their|these|work)\s+$",
+    re.IGNORECASE,
+)
+PLANS = ("plan", "plan to", "plans", "plans to", "plans for")
+STRENGTHENED = re.compile(
+    r"\b(?:strengthen|deepen|renew|demonstrat|build|advanc|deliver|highlight|fulfil)\w*\s+(?:on\s+)?(?:our|their|the)\s+$",
+    re.IGNORECASE,
+)
+SHARED = ("shared commitment", "our commitment to", "their commitment to", "commitment to continue")
+CHANCE = ("opportunities", "opportunity", "potential", "possible", "promising")
+SEEN = re.compile(
+    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|new)\s+"
+    r"(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def weigh_cues(acts: list[Match], text: str) -> list[Match]:
+    """The cues of acts that count, each with the act that its place in the clause gives it."""
+    acts = after_opening(with_intents(acts, text), text)
+    acts = [m for m in acts if not is_plan_noun(m, text) and not is_chance(m, text)]
+    acts = [m for m in acts if m.words.casefold() not in SHARED or not STRENGTHENED.search(text[: m.start])]
+    return in_future(acts, text)
+
+
+def with_intents(acts: list[Match], text: str) -> list[Match]:
+    """The cues, with one of intention for every "reaffirmed … commitment to" in place of those within it."""
+    found = [Match("act", "intended", m.start(), m.end(), m.group()) for m in INTENT.finditer(text)]
+    kept = [a for a in acts if not any(m.start <= a.start < m.end for m in found)]
+    return sorted(kept + found, key=lambda m: m.start)
+
+
+def after_opening(acts: list[Match], text: str) -> list[Match]:
+    """The cues of the main clause, where one stands there and the unit opens with a clause of reason or purpose."""
+    opening = OPENING.match(text)
+    later = [m for m in acts if opening and m.start >= opening.end()]
+    return later or acts
+
+
+def in_future(acts: list[Match], text: str) -> list[Match]:
+    """What will be agreed or signed is intended; what will be raised is raised, and its "will" no cue of its own."""
+    kept = []
+    for match, following in zip(acts, [*acts[1:], None], strict=False):
+        raised = following is not None and following.code in ("discussed", "noted", "stressed")
+        if (
+            match.words.casefold() in ("will", "we will")
+            and raised
+            and TO_ACT.fullmatch(text[match.end : following.start])
+        ):
+            continue
+        firm = match.code in ("agreed", "signed") and FUTURE.search(text[: match.start])
+        kept.append(
+            replace(match, code="intended")
+            if firm or match.code in ("agreed", "signed") and match.words.casefold().startswith("will ")
+            else match
+        )
+    return kept
+
+
+def is_plan_noun(match: Match, text: str) -> bool:
+    """True for "plans" that are papers: detailed action plans to."""
+    return match.words.casefold() in PLANS and PLAN_NOUN.search(text[: match.start]) is not None
+
+
+def is_chance(match: Match, text: str) -> bool:
+    """True for chances that nobody remarks on: to create economic opportunities."""
+    return match.words.casefold() in CHANCE and SEEN.search(text[: match.start]) is None
