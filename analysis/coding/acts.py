@@ -1,9 +1,10 @@
 """The act of a unit, the words that decide it, and where the thing stands."""
 
 import re
+from dataclasses import replace
 
 from analysis.coding.facts import Facts
-from analysis.coding.reading import Reading
+from analysis.coding.reading import Reading, part_alone
 from analysis.text.lexicon import Match
 
 SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
@@ -15,6 +16,8 @@ AUXILIARY = re.compile(
 BEGINS_WITH_AUXILIARY = ("was", "were", "is", "are", "has", "have")
 CUE_WORDS = 4
 CONTINUED = re.compile("продолж|жалғас", re.IGNORECASE)  # one verb tells the intention and that it goes on
+TOLD_THAT = re.compile(r"\s+that\s+")
+GOES_ON_STILL = re.compile(r"\s+that\s+[^,;]{1,60}")  # agreed that the two sides will continue
 NEAR = 20  # characters after a cue in which a word on its status belongs to it
 # What a side is told to do or to have done, where no cue of the lexicon says so.
 GOES_ON = re.compile(
@@ -25,8 +28,22 @@ HAS_DONE = re.compile(
     r"\b(?:have|has)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?"
     r"(?P<verb>[a-z]{3,}ed|made|taken|built|begun|set|put|held|brought|given|sent)\b"
 )
+DIRECT = re.compile(  # what may stand between who does something and the verb
+    r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|then|together|"
+    r"today|\w+ly))*\s+"
+)
 DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
-APPEAL = re.compile(r"(?:call(?:s|ed)?\s+(?:on|for)|urged?|demand(?:s|ed)?)", re.IGNORECASE)
+APPEAL = re.compile(
+    r"(?:call(?:s|ed)?\s+(?:on|for)|urge[ds]?|demand(?:s|ed)?|encourage[ds]?|challenge[ds]?)", re.IGNORECASE
+)
+ALL_OTHERS = re.compile(
+    r"\b(?:all\s+(?:countries|nations|parties|states|sides)|(?:the\s+)?international\s+community|the\s+world|Congress)\b",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    rf"\s+(?:other\s+|(?:the\s+)?U\.S\.\s+)?(?:{ALL_OTHERS.pattern}|countries|nations|states|leaders\s+to|governments\s+to|parties)\b",
+    re.IGNORECASE,
+)
 NO_DEEDS = set(
     "been being going including according following remaining facing based shared related united continued".split()
 )
@@ -60,7 +77,7 @@ AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspi
 ACTOR = re.compile(  # whoever acts for a side
     r"\b(?:we|they|he|she|both|presidents?|ministers?|secretar(?:y|ies)|leaders?|sides?|parties|countries|governments?|"
     r"members?|allies|partners?|officials?|teams?|experts?|agenc(?:y|ies)|compan(?:y|ies)|ministries|delegations?|"
-    r"administration|nations?|states|donors|investors|authorities|commission|committee|groups?|force|department|"
+    r"administration|partnership|nations?|states|donors|investors|authorities|commission|committee|groups?|force|department|"
     r"heads|chancellor|representatives|advis[eo]rs?|banks?|participants|institutions)\b",
     re.IGNORECASE,
 )
@@ -86,6 +103,10 @@ def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
     best = max(others, key=lambda m: (facts.ranks[m.code], -m.start), default=None)
     if best is None or deeds and facts.ranks[best.code] < 1 and not governs(best, deeds[0], reading.unit.text):
         return DEED, cue_of(reading, deeds[0]), SURE if best is None else LIKELY
+    if facts.ranks[best.code] < 1 and (told := TOLD_THAT.match(reading.unit.text, best.end)):
+        inner = replace(reading, acts=[], start=told.end() - 1)
+        if deed := untold_deed(inner, facts):
+            return DEED, deed, LIKELY
     outer = next((m for m in others if m.start < best.start and governs(m, best, reading.unit.text)), None)
     if outer is not None and facts.ranks[outer.code] < facts.ranks[best.code] and not of_a_side(best, reading, facts):
         return outer.code, cue_of(reading, outer), LIKELY
@@ -102,13 +123,21 @@ def governs(match: Match, deed: Match, text: str) -> bool:
 def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
     """True where a side stands right before a cue by which it takes something on: stressed that Kenya will …"""
     return facts.ranks[match.code] > facts.ranks["discussed"] and any(
-        m.entity_id in facts.sides and 0 <= match.start - m.end <= BESIDE for m in reading.mentions
+        (m.entity_id in facts.sides or m.kind == "organisation") and 0 <= match.start - m.end <= BESIDE
+        for m in reading.mentions
     )
 
 
 def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
-    """True where a state that is no side is called on or urged to do something."""
+    """True where a state that is no side, or all states, are called on or urged to do something."""
     cues = [m for m in reading.acts if m.code == act == "stressed" and APPEAL.fullmatch(m.words)]
+    if any(OTHERS.match(reading.unit.text, cue.end) for cue in cues):
+        return True
+    should = next(
+        (m for m in reading.acts if m.code == act == "stressed" and m.words.casefold() in ("must", "should")), None
+    )
+    if should and ALL_OTHERS.search(reading.unit.text[: should.start]):
+        return True
     return any(
         0 <= mention.start - cue.end <= BESIDE and mention.kind == "country" and mention.entity_id not in facts.sides
         for cue in cues
@@ -118,21 +147,22 @@ def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
 
 def untold_deed(reading: Reading, facts: Facts) -> str:
     """The words by which a side is told to be doing or to have done something; none where no side is the subject."""
-    text = reading.unit.text
-    found = [match for pattern in (GOES_ON, HAS_DONE, DID) for match in pattern.finditer(text)]
+    text, start, end = reading.unit.text, reading.start, reading.end or len(reading.unit.text)
+    found = [match for pattern in (GOES_ON, HAS_DONE, DID) for match in pattern.finditer(text, start, end)]
     for match in sorted(found, key=lambda m: m.start()):
-        before = text[max(0, match.start() - (SUBJECT if match.re is not DID else BESIDE)) : match.start()]
+        before = text[max(start, match.start() - SUBJECT) : match.start()]
+        we = [m for m in WE.finditer(before) if match.re is not DID or DIRECT.fullmatch(before[m.end() :])]
         acts = (
-            WE.search(before)
+            we
             or OF_THE_SIDES.search(before)
             or any(
                 m.kind in ("country", "organisation", "initiative")
-                and 0 <= match.start() - m.end <= BESIDE
+                and DIRECT.fullmatch(text[m.end : match.start()])
                 and not PREPOSITION.search(text[: m.start])
                 for m in reading.mentions
             )
         )
-        at_home = match.re is not GOES_ON and not WE.search(before) and is_at_home(reading)
+        at_home = match.re is not GOES_ON and not we and is_at_home(reading)
         if acts and not at_home and (match["verb"] or "") not in NO_DEEDS:
             return " ".join(match.group().split()[-CUE_WORDS:])
     return ""
@@ -146,6 +176,7 @@ def is_at_home(reading: Reading) -> bool:
 
 def is_aim(reading: Reading, act: str | None) -> bool:
     """True where a thing or a step is said to bring something about: this will help to …"""
+    reading = part_alone(reading)
     text = reading.unit.text
     if is_effect(reading, act):
         return True
@@ -205,7 +236,10 @@ def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
     cues = [m for m in reading.statuses if CONTINUED.match(m.words) or not inside(m)]
     if act != DEED:  # what goes on elsewhere in the unit is not what is raised or taken on
         ends = [a.end for a in reading.acts if a.code == act]
-        near = lambda m: any(m.end > end and m.start - end <= NEAR for end in ends)
+        text = reading.unit.text
+        near = lambda m: any(
+            m.end > end and (m.start - end <= NEAR or GOES_ON_STILL.fullmatch(text[end : m.start])) for end in ends
+        )
         cues = [m for m in cues if CONTINUED.match(m.words) or near(m)]
     if act == SIGNED:
         return "open", "signing is an act, not a status", SURE

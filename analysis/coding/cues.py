@@ -14,8 +14,22 @@ INTENT = re.compile(
     rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!that\b)[\w'.-]+\s+){{0,7}}?(?:{RESOLVE})\s+(?:to|of|on|for|in)\b",
     re.IGNORECASE,
 )
+NEED = re.compile(
+    rf"\b(?:{SAID}|acknowledg|agree|note|recogni[sz])(?:e|es|ed|d|ing|s)?\s+(?:on\s+)?the\s+(?:[\w-]+\s+){{0,2}}?"
+    r"(?:importance|imperative|necessity|need|urgency)\b(?:\s+(?:of|to|for))?",
+    re.IGNORECASE,
+)
+SUPPORT = re.compile(
+    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!that\b)[\w'.-]+\s+){{0,6}}?(?:support|solidarity)\s+(?:for|to|with)\b",
+    re.IGNORECASE,
+)
+PUT = ((NEED, "stressed"), (INTENT, "intended"), (SUPPORT, "noted"))
+GIVEN = re.compile(
+    r"\b(?:commitments?|contributions?|financing|fund(?:s|ing)|investments?|money|resources|as|steps)\s+$",
+    re.IGNORECASE,
+)
 OPENING = re.compile(  # a clause that only says why, before the one that says what
-    r"^(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
+    r"(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
     r"Recalling|Recogni[sz]ing|Reflecting|Since|Through|To|While|With)\b.*?,\s+"
     r"(?=(?:we|they|both|the\s+(?:\w+\s+)?(?:sides|leaders|presidents|ministers|parties|countries|governments|two|"
     r"United|European))\b)",
@@ -34,6 +48,10 @@ STRENGTHENED = re.compile(
     re.IGNORECASE,
 )
 SHARED = ("shared commitment", "our commitment to", "their commitment to", "commitment to continue")
+RAISED = ("discussed", "noted", "stressed")
+URGES = re.compile(
+    "encourag|urge|call|support|endors|welcom|consider|propos|explor", re.IGNORECASE
+)  # what they will do
 CHANCE = ("opportunities", "opportunity", "potential", "possible", "promising")
 SEEN = re.compile(
     r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|new)\s+"
@@ -42,33 +60,41 @@ SEEN = re.compile(
 )
 
 
-def weigh_cues(acts: list[Match], text: str) -> list[Match]:
-    """The cues of acts that count, each with the act that its place in the clause gives it."""
-    acts = after_opening(with_intents(acts, text), text)
-    acts = [m for m in acts if not is_plan_noun(m, text) and not is_chance(m, text)]
-    acts = [m for m in acts if m.words.casefold() not in SHARED or not STRENGTHENED.search(text[: m.start])]
-    return in_future(acts, text)
+def weigh_cues(acts: list[Match], text: str, starts: list[int]) -> list[Match]:
+    """The cues of acts that count, each with the act that its place gives it; `starts` is where sentences begin."""
+    kept: list[Match] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        inside = [m for m in acts if start <= m.start < end]
+        kept += after_opening(with_intents(inside, text, start, end), text, start)
+    kept = [m for m in kept if not is_plan_noun(m, text) and not is_chance(m, text) and not is_given(m, text)]
+    kept = [m for m in kept if m.words.casefold() not in SHARED or not STRENGTHENED.search(text[: m.start])]
+    return in_future(kept, text)
 
 
-def with_intents(acts: list[Match], text: str) -> list[Match]:
-    """The cues, with one of intention for every "reaffirmed … commitment to" in place of those within it."""
-    found = [Match("act", "intended", m.start(), m.end(), m.group()) for m in INTENT.finditer(text)]
+def with_intents(acts: list[Match], text: str, start: int = 0, end: int | None = None) -> list[Match]:
+    """The cues, with one for every "reaffirmed … commitment to", "… the need" and "… support for" in place of its parts."""
+    found: list[Match] = []
+    for pattern, code in PUT:
+        more = (
+            Match("act", code, m.start(), m.end(), m.group()) for m in pattern.finditer(text, start, end or len(text))
+        )
+        found += [m for m in more if not any(m.start < f.end and f.start < m.end for f in found)]
     kept = [a for a in acts if not any(m.start <= a.start < m.end for m in found)]
     return sorted(kept + found, key=lambda m: m.start)
 
 
-def after_opening(acts: list[Match], text: str) -> list[Match]:
-    """The cues of the main clause, where one stands there and the unit opens with a clause of reason or purpose."""
-    opening = OPENING.match(text)
-    later = [m for m in acts if opening and m.start >= opening.end()]
-    return later or acts
+def after_opening(found: list[Match], text: str, start: int = 0) -> list[Match]:
+    """What stands in the main clause, where anything does and the sentence opens with a clause of reason or purpose."""
+    opening = OPENING.match(text, start)
+    later = [m for m in found if opening and m.start >= opening.end()]
+    return later or found
 
 
 def in_future(acts: list[Match], text: str) -> list[Match]:
     """What will be agreed or signed is intended; what will be raised is raised, and its "will" no cue of its own."""
     kept = []
     for match, following in zip(acts, [*acts[1:], None], strict=False):
-        raised = following is not None and following.code in ("discussed", "noted", "stressed")
+        raised = following is not None and following.code in RAISED and not URGES.match(following.words)
         if (
             match.words.casefold() in ("will", "we will")
             and raised
@@ -87,6 +113,12 @@ def in_future(acts: list[Match], text: str) -> list[Match]:
 def is_plan_noun(match: Match, text: str) -> bool:
     """True for "plans" that are papers: detailed action plans to."""
     return match.words.casefold() in PLANS and PLAN_NOUN.search(text[: match.start]) is not None
+
+
+def is_given(match: Match, text: str) -> bool:
+    """True for what only tells of money or steps that were given: funds committed to date."""
+    words = ("committed", "committed to", "pledged", "announced", "agreed", "launched")
+    return match.words.casefold() in words and GIVEN.search(text[: match.start]) is not None
 
 
 def is_chance(match: Match, text: str) -> bool:

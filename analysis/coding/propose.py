@@ -10,9 +10,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import DEED, LIKELY, RAISED, SIGNED, SURE, UNSURE, choose_act, is_aim, is_appeal, is_praise
+from analysis.coding.acts import (
+    DEED,
+    LIKELY,
+    RAISED,
+    SIGNED,
+    SURE,
+    UNSURE,
+    choose_act,
+    is_aim,
+    is_appeal,
+    is_praise,
+    untold_deed,
+)
 from analysis.coding.facts import Facts
-from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
+from analysis.coding.reading import Reading, only_names_fields, part_alone, parts_of, read_unit
 from analysis.coding.rows import INSTRUMENT, VERBS, Row, split_rows
 from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
@@ -25,6 +37,9 @@ NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
+VIEWS = re.compile(
+    r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*concerns?|condemn\w*)\b", re.IGNORECASE
+)
 NOTICE = 25  # words of a standing notice at most
 SIGNER = re.compile(  # who signed or said it, on a line of its own
     r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
@@ -119,19 +134,28 @@ def propose_unit(
     if introduces and act is None and facts.language not in LEMMAS:
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", note, LIKELY, note)
-    if passed := context_or_unknown(reading, facts, act):
-        return passed
-    parts = [reading] if lent else parts_of(reading, facts.language)
+    parts = [reading] if lent else parts_of(reading, facts.language, lambda part: untold_deed(part, facts) != "")
     told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
     told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
     if facts.language in LEMMAS:  # courtesies among joined verbs give no row
         told = [(part, found) for part, found in told if context_or_unknown(part, facts, found[0]) is None]
+    else:
+        told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
+    sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
+    if not sentences and (passed := context_or_unknown(reading, facts, act)):
+        return passed
     told = told or [(reading, (act, cue, sure))]
     rows = [row for part, found in told for row in split_rows(part, facts, *found)]
     if lent and act == SIGNED and facts.event_from:
         for row in rows:
             row.put_event_dates(facts, "a list of documents carries the date of its event")
     return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
+
+
+def passed_over(part: Reading, facts: Facts, act: str | None) -> bool:
+    """True for a part of a unit that is an aim, an appeal to others or praise."""
+    alone = part_alone(part)
+    return act is None or is_aim(alone, act) or is_appeal(alone, act, facts) or is_praise(alone, act)
 
 
 def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitProposal | None:
@@ -143,6 +167,12 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
     if facts.language in LEMMAS and context and act not in (None, DEED):
         weak = facts.ranks[act] < 2 and (weak or not reading.sectors)
     told = act in ("noted", "stressed") and reading.unit.kind == "lead"  # met to reaffirm relations
+    told = (
+        told or reading.unit.kind == "lead" and first and re.search(r"\bto\s+$", reading.unit.text[:first]) is not None
+    )
+    if act == "noted" and (views := VIEWS.search(reading.unit.text)) and facts.language not in LEMMAS:
+        note = "views on what others do"
+        return UnitProposal(reading.unit, "context", f"“{views.group()}”", LIKELY, note)
     before = (act == DEED or told) and context and context.start < first
     if context and (weak or before):
         note = "a figure, trend or courtesy without an act of the parties"

@@ -1,6 +1,7 @@
 """What a unit says: the cues, terms, names and dates in it, and the clauses into which it falls."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analysis.coding.cues import after_opening, weigh_cues
@@ -15,9 +16,14 @@ from analysis.text.units import Unit
 
 EARLIER = re.compile(r"\b(?:recently|previously|earlier)\s+$", re.IGNORECASE)  # no act of this text
 TAIL = re.compile(
-    r",?\s+(?:which|where|who|whose|thereby|thus)\b|,\s+(?:(?:в|на|из|с)\s+)?(?:котор\w+|где|что позвол\w+)\b"
+    r",?\s+(?:which|where|who|whose|thereby|thus)\b|\s+that\s+(?:also\s+|further\s+)?(?:will|would|can|advances?|brings?|"
+    r"creates?|enables?|enhances?|furthers?|helps?|improves?|promotes?|serves?|strengthens?|supports?|underpins?|upholds?)\b|"
+    r",\s+(?:(?:в|на|из|с)\s+)?(?:котор\w+|где|что позвол\w+)\b"
 )
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
+EVENT = re.compile(
+    r"\b(?:summit|meeting|event|explosion|attacks?|conference|talks)\s+$", re.IGNORECASE
+)  # one that was held
 DATELINE = re.compile(r"^[A-Z][A-Z .'-]+[,.].{0,40}?\s[–-]\s|^[A-Z][A-Z .'-]+,.{0,30}?\.\s")
 NEGATION = re.compile(
     r"\b(?:not|never|no)\s+(?:\w+\s+)?$|n't\s+(?:\w+\s+)?$|\bне\s+(?:был[аои]?\s+|буд[уе]т\s+)?$", re.I
@@ -62,6 +68,7 @@ class Reading:
     mentions: list[Mention]
     periods: list[Period]
     end: int = 0  # where the part of the unit that was read ends; 0 for all of it
+    start: int = 0  # where it begins
 
 
 def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Reading:
@@ -73,13 +80,13 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     inside = mentions + contexts if facts.language in LEMMAS else mentions
     acts = [m for m in find("act") if not within(m, inside) and not is_denied_or_subordinate(m, unit.text)]
     if facts.language == "en":
-        acts = weigh_cues(acts, plain_marks(unit.text))
+        acts = weigh_cues(acts, plain_marks(unit.text), sentence_starts(unit.text, "en"))
     acts = main_cues(acts, unit.text)
     tail = TAIL.search(unit.text)
     end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
     offices = [match.span() for match in OFFICES.finditer(unit.text)] if unit.kind != "heading" else []
     sectors = [m for m in find("sector_id") if m.start < end and not any(a <= m.start < b for a, b in offices)]
-    bodies = [m for m in mentions if m.kind == "organisation"]
+    bodies = [m for m in mentions if m.kind in ("organisation", "initiative")]
     sectors = [m for m in sectors if not within(m, bodies)] or sectors
     if facts.language == "en":
         sectors = after_opening(sectors, plain_marks(unit.text))
@@ -95,6 +102,14 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
         mentions,
         periods_of(unit.text, facts),
     )
+
+
+def sentence_starts(text: str, language: str) -> list[int]:
+    """Where each sentence of a unit begins."""
+    starts: list[int] = []
+    for sentence in split_sentences(text, language):
+        starts.append(max(text.find(sentence, starts[-1] + 1 if starts else 0), 0))
+    return starts or [0]
 
 
 def main_cues(acts: list[Match], text: str) -> list[Match]:
@@ -124,7 +139,9 @@ def is_denied_or_subordinate(match: Match, text: str) -> bool:
     before = plain_marks(text[: match.start])
     weak = match.words.casefold() in ("will", "could")
     to_be_done = match.code in ("signed", "reported") and INFINITIVE.fullmatch(match.words)
+    described = match.code == "reported" and match.words.casefold() in ("hosted", "took place", "launched", "convened")
     subordinate = weak and SUBORDINATE.search(before)
+    subordinate = subordinate or described and (SUBORDINATE.search(before) or EVENT.search(before))
     return bool(NEGATION.search(before) or subordinate or to_be_done or EARLIER.search(before))
 
 
@@ -188,15 +205,33 @@ def cut_at(reading: Reading, cuts: list[int]) -> list[Reading]:
     bounds = [0, *cuts, len(reading.unit.text)]
     cut = ("acts", "statuses", "sectors", "mentions", "periods")
     return [
-        replace(reading, end=b, **{name: [m for m in getattr(reading, name) if a <= m.start < b] for name in cut})
+        replace(
+            reading, start=a, end=b, **{name: [m for m in getattr(reading, name) if a <= m.start < b] for name in cut}
+        )
         for a, b in zip(bounds, bounds[1:], strict=False)
     ]
 
 
-def parts_of(reading: Reading, language: str) -> list[Reading]:
+def part_alone(reading: Reading) -> Reading:
+    """A part of a unit as if it were a unit of its own."""
+    if not reading.start and reading.end in (0, len(reading.unit.text)):
+        return reading
+    start, end = reading.start, reading.end or len(reading.unit.text)
+    cut = ("acts", "statuses", "contexts", "sectors", "tails", "mentions")
+    inside = lambda found: [
+        replace(m, start=m.start - start, end=m.end - start) for m in found if start <= m.start < end
+    ]
+    text = reading.unit.text[start:end]
+    lead = len(text) - len(text.lstrip())
+    unit = replace(reading.unit, text=text)
+    alone = replace(reading, unit=unit, periods=[], start=0, end=0, **{name: inside(getattr(reading, name)) for name in cut})
+    return alone if not lead else part_alone(replace(alone, start=lead, end=len(text)))
+
+
+def parts_of(reading: Reading, language: str, tells_deed: Callable[[Reading], bool]) -> list[Reading]:
     """A unit cut where another act begins: at a sentence of a bullet, or a joined verb (welcomed A and agreed on B).
 
-    Only parts with a cue are given; the unit itself where it has but one.
+    Only parts with a cue, or that tell a deed without one, are given; the unit itself where it has but one.
     """
     text, ends, joints = reading.unit.text, [], set()
     for sentence in split_sentences(text, language):
@@ -213,6 +248,6 @@ def parts_of(reading: Reading, language: str) -> list[Reading]:
             found["mentions"] = subject + found["mentions"]
         elif found["acts"]:
             subject = [m for m in found["mentions"] if m.end <= found["acts"][0].start]
-        if found["acts"]:
-            parts.append(replace(reading, end=end, **found))
+        if found["acts"] or start not in joints and tells_deed(replace(reading, start=start, end=end, **found)):
+            parts.append(replace(reading, start=start, end=end, **found))
     return parts if len(parts) > 1 else [reading]
