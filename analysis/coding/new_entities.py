@@ -46,9 +46,8 @@ def states() -> tuple[pd.DataFrame, pd.DataFrame]:
     listed = [(kind, name, forms) for kind, things in WELL_KNOWN.items() for name, forms in things.items()]
     for kind, name, others in listed:
         entity = slugify(name)
-        if entity in {row[0] for row in entities}:
-            continue
-        entities.append((entity, name, kind, ""))
+        if entity not in {row[0] for row in entities}:
+            entities.append((entity, name, kind, ""))
         names += [
             (entity, name, "en", "standard", OWN_NAME),
             *((entity, form, "en", "alias", OWN_NAME) for form in others),

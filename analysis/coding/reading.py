@@ -224,7 +224,9 @@ def part_alone(reading: Reading) -> Reading:
     text = reading.unit.text[start:end]
     lead = len(text) - len(text.lstrip())
     unit = replace(reading.unit, text=text)
-    alone = replace(reading, unit=unit, periods=[], start=0, end=0, **{name: inside(getattr(reading, name)) for name in cut})
+    alone = replace(
+        reading, unit=unit, periods=[], start=0, end=0, **{name: inside(getattr(reading, name)) for name in cut}
+    )
     return alone if not lead else part_alone(replace(alone, start=lead, end=len(text)))
 
 

@@ -43,12 +43,6 @@ EXAMPLES = re.compile(
     r"включая|в том числе)\b|\s+by\s+\w+ing\b",
     re.IGNORECASE,
 )
-MEANS = re.compile(r"(?:as\s+well\s+as|by|through|including|such\s+as|,)\s*$")  # before what is no action of its own
-NOT_ACTIONS = set(
-    "according banking bearing being building concerning during engineering farming following housing including "
-    "manufacturing meeting mining processing regarding shipping training".split()
-)
-PASSIVE = re.compile(r"(?:was|were|being|(?:has|have) been|(?:is|are) (?:being|under)|named)\b", re.IGNORECASE)
 VERBS = (
     "accelerate|adopt|address|advance|align|boost|bolster|build|collaborate|combat|complete|conduct|consult|convene|"
     "cooperate|"
@@ -59,12 +53,26 @@ VERBS = (
     "promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|remove|resume|scale|secure|share|simplify|"
     "speed|step up|stop|strengthen|streamline|support|tackle|train|transfer|upgrade|work"
 )
+PURPOSE = re.compile(  # what an action is to bring about, once its object has been named
+    rf"(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
+    re.IGNORECASE,
+)
+MARKED = re.compile(r"[,;](?:\s+and)?\s+(?:\w+ly\s+)?$")
+VAGUE = ("political_relations",)  # fields of words that only say how the sides act: cooperation, to work together
+OBJECT_WORDS = 3  # so many words after a cue hold its verb and an object
+MEANS = re.compile(r"(?:as\s+well\s+as|by|through|including|such\s+as|,)\s*$")  # before what is no action of its own
+NOT_ACTIONS = set(
+    "according banking bearing being building concerning during engineering farming following housing including "
+    "manufacturing meeting mining processing regarding shipping training".split()
+)
+PASSIVE = re.compile(r"(?:was|were|being|(?:has|have) been|(?:is|are) (?:being|under)|named)\b", re.IGNORECASE)
 ACTION = re.compile(rf"(?:^|(?:[,;]|\band\b|[,;] and)\s+)(?:to\s+)?(?:\w+ly\s+)?(?P<verb>{VERBS})\s+(?!and\b)")
 US = re.compile(
     r"\b(?:we|they|our|both|(?:the|our) (?:\w+ )?(?:sides|parties|leaders|countries|members|governments))\b",
     re.IGNORECASE,
 )
 CROWD = 2  # so many sides are meant by a sentence that names none; of more only where it says we
+BEGINS = 20  # characters from a cue within which the first of two actions begins
 NEAR = 12  # characters from the name of a body to the cue of what it does
 ROLES = {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}
 
@@ -135,6 +143,8 @@ def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, 
     examples = EXAMPLES.search(reading.unit.text, start)
     end = examples.start() if examples else len(reading.unit.text)
     inside = [m for m in reading.sectors if start <= m.start < end]
+    if facts.language not in LEMMAS:
+        inside = without_purposes(inside, reading.unit.text, start)
     found = choose_sectors(replace(reading, sectors=inside or reading.sectors), facts)
     if len(found) < 2:
         return found
@@ -147,6 +157,25 @@ def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, 
         kept.add(match.code)
         last = match
     return [(code, matches) for code, matches in found if code in kept]
+
+
+def without_purposes(sectors: list[Match], text: str, start: int) -> list[Match]:
+    """The terms of what is acted on, without those of the purpose, where any of a field is left."""
+    spans = [
+        (m.start(), min((i for mark in ",;" if (i := text.find(mark, m.end())) >= 0), default=len(text)))
+        for m in PURPOSE.finditer(text, start)
+        if len(text[start : m.start()].split()) >= OBJECT_WORDS
+    ]
+    kept = [m for m in sectors if not any(a <= m.start < b for a, b in spans)]
+    return kept if any(m.code not in VAGUE for m in kept) else sectors
+
+
+def purpose_of(text: str, start: int) -> int:
+    """Where the purpose of an action begins, once its object is named; 0 where none is told."""
+    for match in PURPOSE.finditer(text, start):
+        if len(text[start : match.start()].split()) >= OBJECT_WORDS:
+            return match.start()
+    return 0
 
 
 def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match]]]:
@@ -291,6 +320,8 @@ def actions_of(reading: Reading, act: str) -> list[Reading]:
     end = examples.start() if examples else len(text)
     starts = [m.start("verb") for m in ACTION.finditer(text, cue.end, end)]
     cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
+    if purpose := purpose_of(text, cue.end):  # what follows a purpose without a mark between belongs to it
+        cuts = [cut for cut in cuts if cut < purpose or MARKED.search(text[purpose:cut])]
     return cut_at(reading, cuts)
 
 
@@ -314,6 +345,9 @@ def by_action(row: Row, reading: Reading) -> list[Row]:
     text = plain_marks(reading.unit.text)
     match = GERUNDS.search(text) or INFINITIVES.search(text)
     means = match and MEANS.search(text[: match.start()])
+    cue = next((m for m in reading.acts if m.code == row.cells["act"]), None)
+    if match and cue and reading.unit.text and not 0 <= match.start("first") - cue.end <= BEGINS:
+        return [row]
     if (
         match is None
         or means
