@@ -32,6 +32,7 @@ DIRECT = re.compile(  # what may stand between who does something and the verb
     r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|then|together|"
     r"today|\w+ly))*\s+"
 )
+RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
 DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
 APPEAL = re.compile(
     r"(?:call(?:s|ed)?\s+(?:on|for)|urge[ds]?|demand(?:s|ed)?|encourage[ds]?|challenge[ds]?)", re.IGNORECASE
@@ -152,6 +153,7 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
     for match in sorted(found, key=lambda m: m.start()):
         before = text[max(start, match.start() - SUBJECT) : match.start()]
         we = [m for m in WE.finditer(before) if match.re is not DID or DIRECT.fullmatch(before[m.end() :])]
+        we = [m for m in we if not RELATIVE.search(before[m.end() :])]
         acts = (
             we
             or OF_THE_SIDES.search(before)
@@ -185,6 +187,13 @@ def is_aim(reading: Reading, act: str | None) -> bool:
         return True
     if match is None or any(m.end <= match.start() and m.kind == "country" for m in reading.mentions[:1]):
         return False
+    if any(
+        m.kind in ("country", "organisation")
+        and DIRECT.fullmatch(text[m.end : match.start()])
+        and not PREPOSITION.search(text[: m.start])
+        for m in reading.mentions
+    ):
+        return False
     if any(m.code == act and m.end <= match.start() for m in reading.acts) or WE.search(text[: match.start()]):
         return False
     return THING.match(text) is not None or THING.search(text[: match.start()]) is not None
@@ -206,7 +215,7 @@ def is_effect(reading: Reading, act: str | None) -> bool:
 def is_praise(reading: Reading, act: str | None) -> bool:
     """True where relations as a whole are praised, with no field named."""
     cue = next((m for m in reading.acts if m.code == act == "noted"), None)
-    if cue is None or not PRAISE.match(cue.words) or not reading.sectors:
+    if cue is None or not PRAISE.match(cue.words) or "support" in cue.words or not reading.sectors:
         return False
     return all(m.code == "political_relations" and RELATIONS.fullmatch(m.words) for m in reading.sectors)
 

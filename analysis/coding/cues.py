@@ -15,7 +15,7 @@ INTENT = re.compile(
     re.IGNORECASE,
 )
 NEED = re.compile(
-    rf"\b(?:{SAID}|acknowledg|agree|note|recogni[sz])(?:e|es|ed|d|ing|s)?\s+(?:on\s+)?the\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"\b(?:{SAID}|acknowledg|agree|concur|note|recogni[sz])(?:e|es|ed|d|ing|s)?\s+(?:on\s+)?the\s+(?:[\w-]+\s+){{0,2}}?"
     r"(?:importance|imperative|necessity|need|urgency)\b(?:\s+(?:of|to|for))?",
     re.IGNORECASE,
 )
@@ -31,14 +31,14 @@ GIVEN = re.compile(
 OPENING = re.compile(  # a clause that only says why, before the one that says what
     r"(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
     r"Recalling|Recogni[sz]ing|Reflecting|Since|Through|To|While|With)\b.*?,\s+"
-    r"(?=(?:we|they|both|the\s+(?:\w+\s+)?(?:sides|leaders|presidents|ministers|parties|countries|governments|two|"
+    r"(?=(?:we|they|both|our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|leaders|presidents|ministers|parties|countries|governments|two|"
     r"United|European))\b)",
     re.IGNORECASE,
 )
 FUTURE = re.compile(r"\b(?:will|would|shall|to\s+be)\s+(?:also\s+|further\s+|jointly\s+|\w+ly\s+)?$", re.IGNORECASE)
 TO_ACT = re.compile(r"\s+(?:also\s+|further\s+|again\s+|jointly\s+)?$", re.IGNORECASE)
 PLAN_NOUN = re.compile(
-    r"\b(?:action|adaptation|concrete|detailed|development|economic|into|its|joint|national|of|our|recovery|regional|"
+    r"\b(?:welcom\w+|discuss\w*|describ\w*|action|adaptation|concrete|detailed|development|economic|into|its|joint|national|of|our|recovery|regional|"
     r"the|their|these|work)\s+$",
     re.IGNORECASE,
 )
@@ -88,6 +88,14 @@ def after_opening(found: list[Match], text: str, start: int = 0) -> list[Match]:
     opening = OPENING.match(text, start)
     later = [m for m in found if opening and m.start >= opening.end()]
     return later or found
+
+
+def outside_opening(contexts: list[Match], acts: list[Match], text: str) -> list[Match]:
+    """What makes a unit context, without what stands in an opening clause that an act follows."""
+    opening = OPENING.match(text)
+    if opening is None or not any(m.start >= opening.end() for m in acts):
+        return contexts
+    return [m for m in contexts if m.start >= opening.end()]
 
 
 def in_future(acts: list[Match], text: str) -> list[Match]:

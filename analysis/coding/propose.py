@@ -40,6 +40,15 @@ MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it,
 VIEWS = re.compile(
     r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*concerns?|condemn\w*)\b", re.IGNORECASE
 )
+MET_TO = re.compile(
+    r"\b(?:met|spoke|called|convened|gathered|held|hosted)\b.*\bto\s+(?:also\s+)?$"
+)  # talks, and what they were for
+LABEL = 18  # words of a heading that stands as a line or the first sentence of its paragraph
+VERB = re.compile(
+    r"\b(?:am|are|be|been|can|could|did|do|does|had|has|have|is|may|might|must|should|was|were|will|would|we|they|he|she|i|"
+    r"this|these|that|there|thank|\w{3,}(?<!ne)ed|continues?|remains?|began|led|made|met|said|took|went|\w+n['’]t)\b|[?!]",
+    re.IGNORECASE,
+)
 NOTICE = 25  # words of a standing notice at most
 SIGNER = re.compile(  # who signed or said it, on a line of its own
     r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
@@ -118,6 +127,8 @@ def propose_unit(
         return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
     if not has_cues:
         return UnitProposal(unit, why=NO_CUES)
+    if facts.language == "en" and unit.kind == "sentence" and not reading.acts and is_label(unit.text):
+        return UnitProposal(unit, "boilerplate", "a heading: no verb says anything of it", LIKELY, "heading")
     if not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
         return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     act, cue, sure = choose_act(reading, facts)
@@ -152,6 +163,12 @@ def propose_unit(
     return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
 
 
+def is_label(text: str) -> bool:
+    """True for a short line of an English text with no verb in it but an -ing form that begins it."""
+    words = text.split()
+    return 1 < len(words) <= LABEL and not text.endswith(":") and not VERB.search(text)
+
+
 def passed_over(part: Reading, facts: Facts, act: str | None) -> bool:
     """True for a part of a unit that is an aim, an appeal to others or praise."""
     alone = part_alone(part)
@@ -167,9 +184,9 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
     if facts.language in LEMMAS and context and act not in (None, DEED):
         weak = facts.ranks[act] < 2 and (weak or not reading.sectors)
     told = act in ("noted", "stressed") and reading.unit.kind == "lead"  # met to reaffirm relations
-    told = (
-        told or reading.unit.kind == "lead" and first and re.search(r"\bto\s+$", reading.unit.text[:first]) is not None
-    )
+    if reading.unit.kind == "lead" and facts.language not in LEMMAS and MET_TO.search(reading.unit.text[:first]):
+        note = "the talks themselves"
+        return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if act == "noted" and (views := VIEWS.search(reading.unit.text)) and facts.language not in LEMMAS:
         note = "views on what others do"
         return UnitProposal(reading.unit, "context", f"“{views.group()}”", LIKELY, note)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from analysis.coding.cues import after_opening, weigh_cues
+from analysis.coding.cues import after_opening, outside_opening, weigh_cues
 from analysis.coding.facts import Facts
 from analysis.text.dates import Period, find_periods
 from analysis.text.lemmas import LEMMAS
@@ -80,6 +80,7 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     inside = mentions + contexts if facts.language in LEMMAS else mentions
     acts = [m for m in find("act") if not within(m, inside) and not is_denied_or_subordinate(m, unit.text)]
     if facts.language == "en":
+        contexts = outside_opening(contexts, acts, plain_marks(unit.text))
         acts = weigh_cues(acts, plain_marks(unit.text), sentence_starts(unit.text, "en"))
     acts = main_cues(acts, unit.text)
     tail = TAIL.search(unit.text)

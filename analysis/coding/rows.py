@@ -24,6 +24,26 @@ INSTRUMENT = re.compile(
 )
 GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
 GENERAL_TERMS = {"economic", "financial", "technologies", "technology", "innovative technologies"}
+WIDE_TERMS = {
+    "economic cooperation",
+    "trade and economic",
+    "energy",
+    "energy cooperation",
+    "energy sector",
+    "trade",
+    "business",
+}
+WIDE_TERMS |= {
+    "goods",
+    "purchases",
+    "export",
+    "exports",
+    "import",
+    "imports",
+    "supply chain",
+    "supply chains",
+    "prosperity",
+}
 # politics beside other fields, and not only the relations within which these are raised
 FIRM_POLITICS = re.compile(r"урегулировани|конфликт|кризис|ситуаци|ближневосточн|международн\w+ \w", re.IGNORECASE)
 IN_VISIT = re.compile(
@@ -44,14 +64,16 @@ EXAMPLES = re.compile(
     re.IGNORECASE,
 )
 VERBS = (
-    "accelerate|adopt|address|advance|align|boost|bolster|build|collaborate|combat|complete|conduct|consult|convene|"
-    "cooperate|"
-    "coordinate|counter|create|deepen|deliver|deploy|develop|disrupt|diversify|eliminate|enable|encourage|enforce|"
-    "enhance|"
-    "ensure|establish|exchange|expand|explore|facilitate|finali[sz]e|foster|fund|harmoni[sz]e|hold|identify|implement|"
-    "improve|increase|intensify|invest|join|launch|lower|maintain|mobili[sz]e|moderni[sz]e|open|pool|prevent|prohibit|"
-    "promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|remove|resume|scale|secure|share|simplify|"
-    "speed|step up|stop|strengthen|streamline|support|tackle|train|transfer|upgrade|work"
+    "accelerate|accept|adapt|address|adopt|advance|align|allow|amend|assess|bolster|boost|broaden|build|"
+    "collaborate|combat|complete|conduct|consult|convene|cooperate|coordinate|counter|crack down|create|"
+    "cultivate|curb|cut|deepen|defend|deliver|deploy|develop|digitali[sz]e|disrupt|diversify|ease|eliminate|"
+    "enable|encourage|end|enforce|engage|enhance|ensure|establish|evaluate|exchange|expand|explore|facilitate|"
+    "fight|finali[sz]e|finance|follow|foster|fund|grant|harmoni[sz]e|help|hold|host|identify|implement|impose|"
+    "improve|increase|integrate|intensify|invest|issue|join|launch|leverage|lift|lower|maintain|mobili[sz]e|"
+    "moderni[sz]e|monitor|negotiate|offer|open|organi[sz]e|permit|phase out|pool|prepare|preserve|prevent|"
+    "prohibit|promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|refrain|remove|resolve|respect|"
+    "restrict|resume|review|scale|secure|set up|share|simplify|speed|step up|stop|streamline|strengthen|study|"
+    "support|sustain|tackle|target|train|transfer|upgrade|uphold|withdraw|work"
 )
 PURPOSE = re.compile(  # what an action is to bring about, once its object has been named
     rf"(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
@@ -190,8 +212,9 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
         return list(found.items())
     groups = {facts.groups.get(code) for code in found if code not in GENERAL.values()}
     for group, general in GENERAL.items():
-        vague = len(found) > 1 and all(m.words.casefold() in GENERAL_TERMS for m in found.get(general, []))
-        if group in groups or vague:
+        terms = found.get(general, [])
+        vague = len(found) > 1 and all(m.words.casefold() in GENERAL_TERMS for m in terms)
+        if (group in groups and not is_head(terms, reading, facts)) or vague:
             found.pop(general, None)
     if len(found) > 1 and facts.language not in LEMMAS:
         found.pop("political_relations", None)
@@ -199,6 +222,12 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
     if len(found) > 1 and one_instrument and INSTRUMENT.match(reading.unit.text):
         return [max(found.items(), key=lambda item: max(len(m.words) for m in item[1]))]
     return list(found.items())
+
+
+def is_head(terms: list[Match], reading: Reading, facts: Facts) -> bool:
+    """True where a firm term of a general field comes first, as what is acted on: tariffs on industrial goods."""
+    firm = [m for m in terms if m.words.casefold() not in GENERAL_TERMS | WIDE_TERMS]
+    return facts.language not in LEMMAS and bool(firm) and firm[0] is min(reading.sectors, key=lambda m: m.start)
 
 
 # --- entities, dates and figures -------------------------------------------------------------
