@@ -35,6 +35,12 @@ from analysis.text.units import Unit
 
 NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
+ANY_FIELD = set(  # words for how the sides act, in whatever field
+    "cooperation|coordinate|consult|consultations|dialogue|partnership|partnership between|work closely|work together|"
+    "multilateral|summit|summits|ministerial|like-minded|regional cooperation|bilateral cooperation|market|services|"
+    "private sector|technologies|technology|businesses|business|sustainability|nature|governance|security|solidarity|"
+    "platforms|innovation|goods|strategic dialogue|alliance|leaders of|capacity building|global challenges".split("|")
+)
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
 VIEWS = re.compile(
@@ -105,7 +111,7 @@ def propose(
         and (p.unit.kind == "lead" or {r.cells["act"] for r in p.rows} <= set(RAISED))
     ]
     drop_fields_taken_up(naming, proposals, facts)
-    fill_sectors(proposals, readings)
+    fill_sectors(proposals, readings, facts.language)
     for proposal in proposals:
         for letter, row in zip(LETTERS, proposal.rows, strict=False):
             row.part = letter
@@ -232,19 +238,27 @@ def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposa
         taken |= {row.cells["sector_id"] for row in proposal.rows}
 
 
-def fill_sectors(proposals: list[UnitProposal], readings: list[Reading]) -> None:
-    """Give rows without a term of any sector the field of the heading above, of the title, or of most of the text."""
+def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], language: str) -> None:
+    """Give rows without a term of a field, or only with words for any cooperation, what the text around them is about.
+
+    That is the field of the heading above, of the title, or of most of the text.
+    """
     heads = {r.unit.number: [m.code for m in r.sectors] for r in readings if r.unit.kind in ("title", "heading")}
     titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
     found = Counter(m.code for r in readings for m in r.sectors)
     likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]
-    likeliest = likeliest or [GENERAL]
     for proposal in proposals:
         above = heads.get(proposal.unit.heading, [])
+        around = [code for code in above + titles + likeliest if code != GENERAL]
         for row in proposal.rows:
-            if row.sure.get("sector_id") == UNSURE and (code := next(iter(above + titles + likeliest), None)):
+            vague = language == "en" and row.terms and all(term in ANY_FIELD for term in row.terms)
+            if row.sure.get("sector_id") == UNSURE:
+                code = next(iter(above + titles + likeliest), GENERAL)
+                why = "no term of its own; the field of the heading, the title or the text"
+                row.put("sector_id", code, why, LIKELY)
+            elif vague and around:
                 row.put(
-                    "sector_id", code, "no term of its own; the field of the heading, the title or the text", LIKELY
+                    "sector_id", around[0], "no field of its own; that of the heading, the title or the text", LIKELY
                 )
 
 

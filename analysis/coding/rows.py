@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.coding.acts import DEED, LIKELY, SIGNED, SURE, UNSURE, choose_status
 from analysis.coding.facts import Facts
-from analysis.coding.reading import COORDINATED, Reading, clauses_of, coordinated, cut_at, only_names_fields
+from analysis.coding.reading import COORDINATED, TAIL, Reading, clauses_of, coordinated, cut_at, only_names_fields
 from analysis.coding.speakers import surname_of
 from analysis.text.dates import find_target
 from analysis.text.lemmas import LEMMAS
@@ -109,6 +109,7 @@ class Row:
     why: dict[str, str] = field(default_factory=dict)
     sure: dict[str, str] = field(default_factory=dict)
     entities: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    terms: list[str] = field(default_factory=list)  # the words on which its sector rests
 
     def put(self, column: str, value: str, why: str, sure: str) -> None:
         """Propose a cell; one that is unsure stays empty, but says why."""
@@ -132,6 +133,7 @@ def split_rows(reading: Reading, facts: Facts, act: str, cue: str, sure: str) ->
             row = Row(reading.unit.number)
             certain = len(matches) > 1 or len(sectors) == 1
             row.put("sector_id", sector, listed(matches), UNSURE if not sector else SURE if certain else LIKELY)
+            row.terms = [m.words.casefold() for m in matches]
             row.put("act", act, f"“{cue}”", sure)
             row.put("cue", cue, "the words that decided the act", sure)
             row.put("status", *choose_status(clause, act, cue))
@@ -189,7 +191,7 @@ def without_purposes(sectors: list[Match], text: str, start: int) -> list[Match]
         if len(text[start : m.start()].split()) >= OBJECT_WORDS
     ]
     kept = [m for m in sectors if not any(a <= m.start < b for a, b in spans)]
-    return kept if any(m.code not in VAGUE for m in kept) else sectors
+    return kept if spans and any(m.code not in VAGUE and m.start < spans[0][0] for m in kept) else sectors
 
 
 def purpose_of(text: str, start: int) -> int:
@@ -345,8 +347,8 @@ def actions_of(reading: Reading, act: str) -> list[Reading]:
     if cue is None or act not in ("intended", "agreed"):
         return [reading]
     text = plain_marks(reading.unit.text[: reading.end or None])
-    examples = EXAMPLES.search(text, cue.end)
-    end = examples.start() if examples else len(text)
+    ends = [found.start() for pattern in (EXAMPLES, TAIL) if (found := pattern.search(text, cue.end))]
+    end = min(ends, default=len(text))
     starts = [m.start("verb") for m in ACTION.finditer(text, cue.end, end)]
     cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
     if purpose := purpose_of(text, cue.end):  # what follows a purpose without a mark between belongs to it

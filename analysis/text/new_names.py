@@ -10,7 +10,7 @@ from slugify import slugify
 from analysis.text.marks import plain_marks
 from analysis.text.names import NO_NAMES, Names
 
-WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.-]*\w)?(?<!'s)(?:(?<=s)'(?=\s))?|(?:19|20)\d\d(?=\s[A-Z]))"
+WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.+-]*\w)?(?<!'s)(?:(?<=s)'(?=\s))?|(?:19|20)\d\d(?=\s[A-Z]))"
 LINK = r"(?:(?:of|for|on|the|and|de|del)\s+){0,2}"
 LISTED = rf"(?:(?:,\s+{WORD}(?:\s+{WORD})?){{1,3}},\s+and\s+{WORD}(?:\s+{WORD})*)?"  # for Trade, Health, and Safe Towns
 RUN = re.compile(
