@@ -196,7 +196,7 @@ def is_aim(reading: Reading, act: str | None) -> bool:
         return False
     if any(m.code == act and m.end <= match.start() for m in reading.acts) or WE.search(text[: match.start()]):
         return False
-    if ACTOR.search(text[max(0, match.start() - BESIDE) : match.start()]):
+    if ACTOR.search(text, max(0, match.start() - BESIDE), match.start()):
         return False
     return THING.match(text) is not None or THING.search(text[: match.start()]) is not None
 

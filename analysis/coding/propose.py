@@ -55,6 +55,7 @@ VERB = re.compile(
     r"this|these|that|there|thank|\w{3,}(?<!ne)ed|continues?|remains?|began|led|made|met|said|took|went|\w+n['’]t)\b|[?!]",
     re.IGNORECASE,
 )
+BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
 NOTICE = 25  # words of a standing notice at most
 SIGNER = re.compile(  # who signed or said it, on a line of its own
     r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
@@ -193,6 +194,10 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
     if reading.unit.kind == "lead" and facts.language not in LEMMAS and MET_TO.search(reading.unit.text[:first]):
         note = "the talks themselves"
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
+    built = BUILDS.search(reading.unit.text)
+    if built and facts.language not in LEMMAS and reading.acts and built.start() < first:
+        note = "what earlier steps this one follows"
+        return UnitProposal(reading.unit, "context", f"“{built.group()}”", LIKELY, note)
     if act == "noted" and (views := VIEWS.search(reading.unit.text)) and facts.language not in LEMMAS:
         note = "views on what others do"
         return UnitProposal(reading.unit, "context", f"“{views.group()}”", LIKELY, note)

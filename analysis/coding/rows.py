@@ -353,7 +353,14 @@ def actions_of(reading: Reading, act: str) -> list[Reading]:
     cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
     if purpose := purpose_of(text, cue.end):  # what follows a purpose without a mark between belongs to it
         cuts = [cut for cut in cuts if cut < purpose or MARKED.search(text[purpose:cut])]
-    return cut_at(reading, cuts)
+    return cut_at(reading, [cut for cut in cuts if not same_object(reading, cut)])
+
+
+def same_object(reading: Reading, cut: int) -> bool:
+    """True where what is named after a cut, states aside, was named before it: finish the plan, sign the plan."""
+    named = [m for m in reading.mentions if m.kind != "country"]
+    after = {m.entity_id for m in named if m.start >= cut}
+    return bool(after) and after <= {m.entity_id for m in named if m.end <= cut}
 
 
 # --- several rows of one ---------------------------------------------------------------------
