@@ -158,7 +158,8 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
             we
             or OF_THE_SIDES.search(before)
             or any(
-                m.kind in ("country", "organisation", "initiative")
+                (m.entity_id in facts.sides or not facts.sides or m.kind in ("organisation", "initiative"))
+                and m.kind in ("country", "organisation", "initiative")
                 and DIRECT.fullmatch(text[m.end : match.start()])
                 and not PREPOSITION.search(text[: m.start])
                 for m in reading.mentions
