@@ -1,11 +1,13 @@
 """Every state of the world and well-known bodies, which a text may name though the package does not have them."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 
 import pandas as pd
 import pycountry
 from babel import Locale
+from babel.core import get_global
 from slugify import slugify
 
 from analysis.coding.bodies import BODIES as WELL_KNOWN
@@ -16,6 +18,8 @@ BODIES = ("EU", "UN")  # of CLDR's territories, those that are bodies of states
 WORLD = "001"  # of CLDR's regions, the one that is no place
 SHORT = {"US": ("US", "U.S.", "USA"), "GB": ("UK", "U.K."), "EU": ("EU", "European Commission"), "UN": ("UN", "U.N.")}
 LANGUAGES = ("en", "ru", "kk")
+ZONES = ("Africa", "America", "Asia", "Europe")  # continents of the time zones that are called after towns
+NATIONS = {country.alpha_2 for country in pycountry.countries} - {"US", "CA", "RU", "KZ", "GL", "AQ"}  # with many zones
 OWN_NAME = "its own name"
 
 
@@ -52,7 +56,21 @@ def states() -> tuple[pd.DataFrame, pd.DataFrame]:
             (entity, name, "en", "standard", OWN_NAME),
             *((entity, form, "en", "alias", OWN_NAME) for form in others),
         ]
+    for name, code in towns():
+        if name not in {row[1] for row in names} and not getattr(codes[code], "name", "").startswith(name):
+            entities.append((slugify(name), name, "settlement", getattr(codes[code], "alpha_3", "")))
+            names.append((slugify(name), name, "en", "standard", cldr))
     return pd.DataFrame(entities, columns=COLUMNS), pd.DataFrame(names, columns=NAME_COLUMNS)
+
+
+def towns() -> Iterable[tuple[str, str]]:
+    """Name and state of the towns after which CLDR's time zones are called: of America, the first of each state."""
+    here = set()
+    for zone, code in sorted(get_global("zone_territories").items()):
+        continent, _, town = zone.partition("/")
+        if continent in ZONES and "/" not in town and (continent != "America" or code not in here) and code in NATIONS:
+            here.add(code)
+            yield town.replace("_", " "), code
 
 
 def states_beside(entities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
