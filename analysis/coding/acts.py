@@ -45,6 +45,7 @@ OTHERS = re.compile(
     rf"\s+(?:other\s+|(?:the\s+)?U\.S\.\s+)?(?:{ALL_OTHERS.pattern}|countries|nations|states|leaders\s+to|governments\s+to|parties)\b",
     re.IGNORECASE,
 )
+NO_STEPS = ("be", "exist", "face", "grow", "have", "highlight", "play", "remain", "rise", "see")  # continue to …
 NO_DEEDS = set(
     "been being going including according following remaining facing based shared related united continued".split()
 )
@@ -73,6 +74,9 @@ EFFECT = re.compile(
     r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
 )
+OPENS = re.compile(r"(?:(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Today|In addition),\s+)?(?:The\s+)?")
+SHOWN = re.compile(r"(?:has|have)\s")
+SHOWS = re.compile(r"\b(?:has|have)\s+(?:also\s+|further\s+|\w+ly\s+)?$")
 WILL = ("will", "would", "we expect")
 AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspires?)\s+(?:to|at)")
 ACTOR = re.compile(  # whoever acts for a side
@@ -167,7 +171,8 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
         )
         at_home = match.re is not GOES_ON and not we and is_at_home(reading)
         if acts and not at_home and (match["verb"] or "") not in NO_DEEDS:
-            return " ".join(match.group().split()[-CUE_WORDS:])
+            if (match.groupdict().get("goes_on") or "") not in NO_STEPS:
+                return " ".join(match.group().split()[-CUE_WORDS:])
     return ""
 
 
@@ -221,6 +226,26 @@ def is_praise(reading: Reading, act: str | None) -> bool:
     if cue is None or not PRAISE.match(cue.words) or "support" in cue.words or not reading.sectors:
         return False
     return all(m.code == "political_relations" and RELATIONS.fullmatch(m.words) for m in reading.sectors)
+
+
+def is_of_others(reading: Reading, act: str | None, facts: Facts) -> bool:
+    """True where the subject is a third state, or nobody who acts for a side should do it or has shown it."""
+    cue = next((m for m in reading.acts if m.code == act), None)
+    if cue is None or act == DEED:
+        return False
+    before = reading.unit.text[: cue.start]
+    if WE.search(before) or ACTOR.search(before) or any(m.entity_id in facts.sides for m in reading.mentions):
+        return False
+    first = next(iter(reading.mentions), None)
+    if facts.sides and first and first.kind == "country" and OPENS.fullmatch(before[: first.start]) is not None:
+        return True
+    if act not in ("noted", "stressed") or not before.strip():
+        return False
+    return (
+        cue.words.casefold() in ("should", "must")
+        or SHOWN.match(cue.words) is not None
+        or SHOWS.search(before) is not None
+    )
 
 
 def is_hosted(match: Match, reading: Reading) -> bool:

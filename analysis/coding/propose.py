@@ -20,6 +20,7 @@ from analysis.coding.acts import (
     choose_act,
     is_aim,
     is_appeal,
+    is_of_others,
     is_praise,
     untold_deed,
 )
@@ -46,16 +47,24 @@ MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it,
 VIEWS = re.compile(
     r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*concerns?|condemn\w*)\b", re.IGNORECASE
 )
+HELD = re.compile(r"(?:(?:has|have|was|were)\s+)?(?:convened|gathered|held|hosted|met)\b")
 MET_TO = re.compile(
     r"\b(?:met|spoke|called|convened|gathered|held|hosted)\b.*\bto\s+(?:also\s+)?$"
 )  # talks, and what they were for
 LABEL = 18  # words of a heading that stands as a line or the first sentence of its paragraph
 VERB = re.compile(
     r"\b(?:am|are|be|been|can|could|did|do|does|had|has|have|is|may|might|must|should|was|were|will|would|we|they|he|she|i|"
-    r"this|these|that|there|thank|\w{3,}(?<!ne)ed|continues?|remains?|began|led|made|met|said|took|went|\w+n['’]t)\b|[?!]",
+    r"this|these|that|there|thank|(?<!-)\w{3,}(?<!ne)ed(?!\s+(?:at|by|in|on|for|from))|continues?|remains?|began|led|made|met|said|took|went|\w+n['’]t)\b|[?!]",
     re.IGNORECASE,
 )
 BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
+EARLY, WEAK = 3, ("noted", "stressed")  # letters before a clause that begins a unit; acts that only praise or raise
+AROUND = re.compile(
+    r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
+    r"^(?:The\s+)?President\s+(?:[A-Z]\w+\s+)?(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part)|"
+    r"\b(?:strength|depth)\s+of\s+(?:the|our|their)\s[^,;]{0,50}\b(?:alliance|friendship|partnership|relations|relationship|ties)\b",
+    re.IGNORECASE,
+)
 NOTICE = 25  # words of a standing notice at most
 SIGNER = re.compile(  # who signed or said it, on a line of its own
     r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
@@ -99,7 +108,11 @@ def propose(
         if reading.unit.kind != "bullet":
             coded = bool(proposals) and proposals[-1].disposition == "coded"
             listing = proposals[-1].rows[-1] if coded and INCLUDES.match(reading.unit.text) else None
-        before_list = following is not None and following.unit.kind == "bullet"
+            if listing is not None and listing.cells["act"] == DEED and facts.language not in LEMMAS:
+                listing = None
+        before_list = following is not None and (
+            following.unit.kind == "bullet" or following.unit.text.startswith("First,")
+        )
         proposals.append(propose_unit(reading, facts, has_cues, listing, before_list))
         if proposals[-1].disposition == "restated" and proposals[-1].rows:
             listing = proposals[-1].rows[0]
@@ -191,6 +204,13 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
     if facts.language in LEMMAS and context and act not in (None, DEED):
         weak = facts.ranks[act] < 2 and (weak or not reading.sectors)
     told = act in ("noted", "stressed") and reading.unit.kind == "lead"  # met to reaffirm relations
+    if (
+        reading.unit.kind == "lead"
+        and facts.language == "en"
+        and act == DEED
+        and HELD.match(reading.acts[0].words if reading.acts else "")
+    ):
+        return UnitProposal(reading.unit, "context", f"“{reading.acts[0].words}”", LIKELY, "the talks themselves")
     if reading.unit.kind == "lead" and facts.language not in LEMMAS and MET_TO.search(reading.unit.text[:first]):
         note = "the talks themselves"
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
@@ -198,7 +218,16 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
     if built and facts.language not in LEMMAS and reading.acts and built.start() < first:
         note = "what earlier steps this one follows"
         return UnitProposal(reading.unit, "context", f"“{built.group()}”", LIKELY, note)
-    if act == "noted" and (views := VIEWS.search(reading.unit.text)) and facts.language not in LEMMAS:
+    if (
+        facts.language not in LEMMAS
+        and (around := AROUND.search(reading.unit.text))
+        and act in (None, DEED, *WEAK, "intended")
+    ):
+        if around.start() < EARLY or act in WEAK:
+            note = "the talks themselves, what came before them, or praise"
+            return UnitProposal(reading.unit, "context", f"“{around.group()}”", LIKELY, note)
+    encouraged = act == "stressed" and reading.acts and reading.acts[0].words.casefold().startswith("encourag")
+    if (act == "noted" or encouraged) and (views := VIEWS.search(reading.unit.text)) and facts.language not in LEMMAS:
         note = "views on what others do"
         return UnitProposal(reading.unit, "context", f"“{views.group()}”", LIKELY, note)
     before = (act == DEED or told) and context and context.start < first
@@ -210,6 +239,9 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if is_aim(reading, act):
         note = "what a thing or a step is to bring about"
+        return UnitProposal(reading.unit, "context", note, LIKELY, note)
+    if facts.language not in LEMMAS and is_of_others(reading, act, facts):
+        note = "what a third state does, or events show"
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if is_praise(reading, act):
         note = "praise of relations as a whole"
