@@ -234,9 +234,11 @@ def is_of_others(reading: Reading, act: str | None, facts: Facts) -> bool:
     if cue is None or act == DEED:
         return False
     before = reading.unit.text[: cue.start]
-    if WE.search(before) or ACTOR.search(before) or any(m.entity_id in facts.sides for m in reading.mentions):
+    if WE.search(reading.unit.text[: cue.end]) or ACTOR.search(before):
         return False
-    first = next(iter(reading.mentions), None)
+    if any(m.entity_id in facts.sides for m in reading.mentions):
+        return False
+    first = next((m for m in reading.mentions if m.end <= cue.start), None)
     if facts.sides and first and first.kind == "country" and OPENS.fullmatch(before[: first.start]) is not None:
         return True
     if act not in ("noted", "stressed") or not before.strip():

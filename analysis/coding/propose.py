@@ -192,7 +192,8 @@ def is_label(text: str) -> bool:
 def passed_over(part: Reading, facts: Facts, act: str | None) -> bool:
     """True for a part of a unit that is an aim, an appeal to others or praise."""
     alone = part_alone(part)
-    return act is None or is_aim(alone, act) or is_appeal(alone, act, facts) or is_praise(alone, act)
+    begins = not part.start or part.unit.text[: part.start].rstrip()[-1:] in '.!?”")'  # no joined verb
+    return act is None or begins and is_aim(alone, act) or is_appeal(alone, act, facts) or is_praise(alone, act)
 
 
 def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitProposal | None:

@@ -47,6 +47,7 @@ JOINED = re.compile(
     r";\s+(?:[а-яё]+\s+){1,5}$",
     re.IGNORECASE,
 )
+COMMA = re.compile(r",\s+(?:also\s+)?$")  # they support A, urge B, and welcome C
 COORDINATED = re.compile(
     r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и|мен|пен|бен|және)\b|&)"
     r"(?:\s*(?:and|or|as well as|on|in|the|и|а также|в|на))*(?:\s+[\w'-]+){0,3}\s*"
@@ -241,6 +242,8 @@ def parts_of(reading: Reading, language: str, tells_deed: Callable[[Reading], bo
         ends.append(text.find(sentence, ends[-1] if ends else 0) + len(sentence))
     for before, cue in zip(reading.acts, reading.acts[1:], strict=False):
         joint = JOINED.search(text[: cue.start])
+        if joint is None and language == "en" and not cue.words.split()[0].endswith("ing"):
+            joint = COMMA.search(text[: cue.start])
         if joint and before.code != cue.code and text[before.end : joint.start()].strip():
             joints.add(joint.start())
     cut = ("acts", "statuses", "contexts", "sectors", "tails", "mentions", "periods")

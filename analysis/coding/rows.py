@@ -75,8 +75,10 @@ VERBS = (
     "restrict|resume|review|scale|secure|set up|share|simplify|speed|step up|stop|streamline|strengthen|study|"
     "support|sustain|tackle|target|train|transfer|upgrade|uphold|withdraw|work"
 )
+FIRST_GERUND = re.compile(r"\s+(?:\w+ly\s+)?[a-z]{3,}ing\b")  # committed to improving A and to speeding up B
+GERUND_ACTION = re.compile(r"(?:[,;]|\band\b|[,;] and)\s+(?:to\s+)?(?:\w+ly\s+)?(?P<verb>[a-z]{3,}ing)\s+(?!and\b)")
 PURPOSE = re.compile(  # what an action is to bring about, once its object has been named
-    rf"(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
+    rf"(?<![,;])(?<!and)(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
     re.IGNORECASE,
 )
 MARKED = re.compile(r"[,;](?:\s+and)?\s+(?:\w+ly\s+)?$")
@@ -349,7 +351,8 @@ def actions_of(reading: Reading, act: str) -> list[Reading]:
     text = plain_marks(reading.unit.text[: reading.end or None])
     ends = [found.start() for pattern in (EXAMPLES, TAIL) if (found := pattern.search(text, cue.end))]
     end = min(ends, default=len(text))
-    starts = [m.start("verb") for m in ACTION.finditer(text, cue.end, end)]
+    pattern = GERUND_ACTION if FIRST_GERUND.match(text, cue.end) else ACTION
+    starts = [m.start("verb") for m in pattern.finditer(text, cue.end, end) if m["verb"] not in NOT_ACTIONS]
     cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
     if purpose := purpose_of(text, cue.end):  # what follows a purpose without a mark between belongs to it
         cuts = [cut for cut in cuts if cut < purpose or MARKED.search(text[purpose:cut])]
