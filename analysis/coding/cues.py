@@ -52,9 +52,9 @@ RAISED = ("discussed", "noted", "stressed")
 URGES = re.compile(
     "encourag|urge|call|support|endors|welcom|consider|propos|explor", re.IGNORECASE
 )  # what they will do
-CHANCE = ("opportunities", "opportunity", "potential", "possible", "promising")
+CHANCE = ("opportunities", "opportunity", "potential", "possible")
 SEEN = re.compile(
-    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|new)\s+"
+    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|new|as)\s+"
     r"(?:\w+\s+)?$",
     re.IGNORECASE,
 )

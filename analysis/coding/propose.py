@@ -52,9 +52,12 @@ MET_TO = re.compile(
     r"\b(?:met|spoke|called|convened|gathered|held|hosted)\b.*\bto\s+(?:also\s+)?$"
 )  # talks, and what they were for
 LABEL = 18  # words of a heading that stands as a line or the first sentence of its paragraph
+LABEL_BEGINS = re.compile(
+    r"(?:[A-Z]\w+ing|Additional|Better|Deeper|Enhanced|Expanded|Greater|Improved|Increased|More|New|Stronger)\b"
+)
 VERB = re.compile(
     r"\b(?:am|are|be|been|can|could|did|do|does|had|has|have|is|may|might|must|should|was|were|will|would|we|they|he|she|i|"
-    r"this|these|that|there|thank|(?<!-)\w{3,}(?<!ne)ed(?!\s+(?:at|by|in|on|for|from))|continues?|remains?|began|led|made|met|said|took|went|\w+n['’]t)\b|[?!]",
+    r"this|these|that|there|thank|(?<!-)\w{3,}(?<!ne)ed(?!\s+(?:at|by|in|on|for|from))|continues?|remains?|began|brought|built|came|fell|gave|grew|held|kept|led|left|made|met|ran|rose|said|saw|sent|took|went|\w+n['’]t)\b|[?!]",
     re.IGNORECASE,
 )
 BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
@@ -186,7 +189,8 @@ def propose_unit(
 def is_label(text: str) -> bool:
     """True for a short line of an English text with no verb in it but an -ing form that begins it."""
     words = text.split()
-    return 1 < len(words) <= LABEL and not text.endswith(":") and not VERB.search(text)
+    titled = LABEL_BEGINS.match(text) or not text.endswith(".") or 2 * sum(w[0].isupper() for w in words) > len(words)
+    return bool(1 < len(words) <= LABEL and titled and not text.endswith((":", ";")) and not VERB.search(text))
 
 
 def passed_over(part: Reading, facts: Facts, act: str | None) -> bool:
@@ -289,7 +293,12 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
         above = heads.get(proposal.unit.heading, [])
         around = [code for code in above + titles + likeliest if code != GENERAL]
         for row in proposal.rows:
-            vague = language == "en" and row.terms and all(term in ANY_FIELD for term in row.terms)
+            vague = (
+                language == "en"
+                and row.cells["act"] != SIGNED
+                and row.terms
+                and all(term in ANY_FIELD for term in row.terms)
+            )
             if row.sure.get("sector_id") == UNSURE:
                 code = next(iter(above + titles + likeliest), GENERAL)
                 why = "no term of its own; the field of the heading, the title or the text"

@@ -88,7 +88,7 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
     offices = [match.span() for match in OFFICES.finditer(unit.text)] if unit.kind != "heading" else []
     sectors = [m for m in find("sector_id") if m.start < end and not any(a <= m.start < b for a, b in offices)]
-    bodies = [m for m in mentions if m.kind in ("organisation", "initiative")]
+    bodies = [m for m in mentions if m.kind == "organisation"]
     sectors = [m for m in sectors if not within(m, bodies)] or sectors
     if facts.language == "en":
         sectors = after_opening(sectors, plain_marks(unit.text))
