@@ -37,6 +37,9 @@ DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)
 APPEAL = re.compile(
     r"(?:call(?:s|ed)?\s+(?:on|for)|urge[ds]?|demand(?:s|ed)?|encourage[ds]?|challenge[ds]?)", re.IGNORECASE
 )
+PEACE = re.compile(  # what is called for in a conflict of others
+    r"\s+(?:(?:an?|the)\s+)?(?:\w+\s+)?(?:peaceful\s+(?:resolution|settlement)|end\s+to|withdrawal|ceasefire|release\s+of|restraint)\b"
+)
 ALL_OTHERS = re.compile(
     r"\b(?:all\s+(?:countries|nations|parties|states|sides)|(?:the\s+)?international\s+community|the\s+world|Congress)\b",
     re.IGNORECASE,
@@ -50,10 +53,12 @@ NO_DEEDS = set(
     "been being going including according following remaining facing based shared related united continued".split()
 )
 WE = re.compile(
-    r"\b(?:we|both\s+(?:sides|countries|leaders)|the\s+(?:two\s+)?(?:sides|parties|leaders|governments))\b", re.I
+    r"\b(?:we|both\s+(?:sides|countries|leaders)|the\s+(?:(?:two|three|four)\s+)?(?:sides|parties|leaders|governments)|"
+    r"(?:our|the)\s+(?:two|three|four)\s+(?:countries|nations|states)|our\s+(?:countries|governments|nations|teams))\b",
+    re.I,
 )
 OF_THE_SIDES = re.compile(  # who acts for the sides, right before the verb
-    r"\b(?:working\s+groups?|task\s+force|cooperation|efforts|agencies|teams|ministers|experts|ministries|officials|"
+    r"\b(?:working\s+groups?|task\s+force|cooperation|partners|members|allies|Administration|efforts|agencies|teams|ministers|experts|ministries|officials|"
     r"governments)\s+(?:also\s+|have\s+|has\s+)?$",
     re.IGNORECASE,
 )
@@ -74,9 +79,11 @@ EFFECT = re.compile(
     r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
 )
+PRAISES = re.compile("applaud|commend|congratulat|hail|prais|welcom", re.IGNORECASE)
 OPENS = re.compile(r"(?:(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Today|In addition),\s+)?(?:The\s+)?")
 SHOWN = re.compile(r"(?:has|have)\s")
 SHOWS = re.compile(r"\b(?:has|have)\s+(?:also\s+|further\s+|\w+ly\s+)?$")
+NO_ACTORS = ("corridor", "event", "facility", "instrument", "pipeline", "railway", "road", "site")
 WILL = ("will", "would", "we expect")
 AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspires?)\s+(?:to|at)")
 ACTOR = re.compile(  # whoever acts for a side
@@ -90,6 +97,7 @@ PRAISE = re.compile(
     r"(?:expressed\s+)?(?:acknowledg|appreciat|applaud|celebrat|commend|hailed|highlight|noted|prais|reaffirm|recogni)",
     re.IGNORECASE,
 )
+STEPS = re.compile(r"\b(?:implement|launch|establish|progress|work\s+under\s+way)", re.IGNORECASE)
 RELATIONS = re.compile(
     r"(?:(?:bilateral|allied|strategic|diplomatic)\s+)?(?:relations|relationship|relationship between|ties|partnership|"
     r"partnership between|cooperation|friendship|alliances?|solidarity|people of|shared values|common values)",
@@ -136,7 +144,7 @@ def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
 def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
     """True where a state that is no side, or all states, are called on or urged to do something."""
     cues = [m for m in reading.acts if m.code == act == "stressed" and APPEAL.fullmatch(m.words)]
-    if any(OTHERS.match(reading.unit.text, cue.end) for cue in cues):
+    if any(OTHERS.match(reading.unit.text, cue.end) or PEACE.match(reading.unit.text, cue.end) for cue in cues):
         return True
     should = next(
         (m for m in reading.acts if m.code == act == "stressed" and m.words.casefold() in ("must", "should")), None
@@ -214,6 +222,9 @@ def is_effect(reading: Reading, act: str | None) -> bool:
     if words not in WILL and not AIMS.fullmatch(words):
         return False
     before, after = reading.unit.text[: cue.start], reading.unit.text[cue.end :]
+    beside = next((m for m in reading.mentions if DIRECT.fullmatch(reading.unit.text[m.end : cue.start])), None)
+    if beside and beside.kind in NO_ACTORS and not re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
+        return True
     if not before.strip() or words in WILL and re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
         return False
     kinds = ("country", "organisation", "person", "initiative") if words in WILL else ("country", "person")
@@ -223,7 +234,13 @@ def is_effect(reading: Reading, act: str | None) -> bool:
 def is_praise(reading: Reading, act: str | None) -> bool:
     """True where relations as a whole are praised, with no field named."""
     cue = next((m for m in reading.acts if m.code == act == "noted"), None)
-    if cue is None or not PRAISE.match(cue.words) or "support" in cue.words or not reading.sectors:
+    if (
+        cue is None
+        or not PRAISE.match(cue.words)
+        or "support" in cue.words
+        or not reading.sectors
+        or STEPS.search(reading.unit.text)
+    ):
         return False
     return all(m.code == "political_relations" and RELATIONS.fullmatch(m.words) for m in reading.sectors)
 
@@ -234,6 +251,13 @@ def is_of_others(reading: Reading, act: str | None, facts: Facts) -> bool:
     if cue is None or act == DEED:
         return False
     before = reading.unit.text[: cue.start]
+    praised = next(
+        (m for m in reading.mentions if re.fullmatch(r"\s+(?:the\s+)?", reading.unit.text[cue.end : m.start])), None
+    )
+    if praised and praised.kind == "country" and facts.sides and PRAISES.match(cue.words):
+        return (
+            praised.entity_id not in facts.sides and re.match(r"['’]s?\s", reading.unit.text[praised.end :]) is not None
+        )
     if WE.search(reading.unit.text[: cue.end]) or ACTOR.search(before):
         return False
     if any(m.entity_id in facts.sides for m in reading.mentions):

@@ -51,6 +51,8 @@ BODIES: dict[
         "Mercosur": ("MERCOSUR",),
         "Millennium Challenge Corporation": ("MCC",),
         "National Institutes of Health": ("NIH",),
+        "National Aeronautics and Space Administration": ("NASA",),
+        "National Oceanic and Atmospheric Administration": ("NOAA",),
         "NATO": ("North Atlantic Treaty Organization",),
         "Office of the United States Trade Representative": ("Office of the U.S. Trade Representative", "USTR"),
         "Organisation for Economic Co-operation and Development": (
@@ -117,6 +119,7 @@ BODIES: dict[
         "Korean Peninsula": (),
         "Latin America and the Caribbean": (),
         "Middle East": (),
+        "Pacific": (),
         "Pacific Islands": (),
         "Sahel": (),
         "South Asia": (),

@@ -7,11 +7,11 @@ from analysis.text.lexicon import Match
 
 SAID = (  # verbs by which a side puts its own resolve
     r"(?:re)?affirm|announc|assert|confirm|convey|demonstrat|emphasi[sz]|express|highlight|maintain|offer|reiterat|renew|"
-    r"restat|share|signal|state|stress|underlin|underscor|voice"
+    r"restat|share|signal|state|stress|underlin|underscor|voice|welcom"
 )
 RESOLVE = r"commitments?|determination|intent|intentions?|readiness|resolve|willingness|aspiration|desire"
 INTENT = re.compile(
-    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!that\b)[\w'.-]+\s+){{0,7}}?(?:{RESOLVE})\s+(?:to|of|on|for|in)\b",
+    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!(?:that|of|for|support)\b)[\w'.-]+\s+){{0,7}}?(?:{RESOLVE})\s+(?:to|of|on|for|in)\b",
     re.IGNORECASE,
 )
 NEED = re.compile(
@@ -20,7 +20,7 @@ NEED = re.compile(
     re.IGNORECASE,
 )
 SUPPORT = re.compile(
-    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!that\b)[\w'.-]+\s+){{0,6}}?(?:support|solidarity)\s+(?:for|to|with)\b",
+    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!(?:that|of|for)\b)[\w'.-]+\s+){{0,6}}?(?:support|solidarity)\s+(?:for|to|with)\b",
     re.IGNORECASE,
 )
 PUT = ((NEED, "stressed"), (INTENT, "intended"), (SUPPORT, "noted"))
@@ -44,7 +44,7 @@ PLAN_NOUN = re.compile(
 )
 PLANS = ("plan", "plan to", "plans", "plans to", "plans for")
 STRENGTHENED = re.compile(
-    r"\b(?:strengthen|deepen|renew|demonstrat|build|advanc|deliver|highlight|fulfil)\w*\s+(?:on\s+)?(?:our|their|the)\s+$",
+    r"\b(?:strengthen|deepen|renew|demonstrat|build|advanc|deliver|highlight|fulfil|bas|found|root|anchor)\w*\s+(?:on\s+|in\s+)?(?:an?|our|their|the)\s+$",
     re.IGNORECASE,
 )
 SHARED = ("shared commitment", "our commitment to", "their commitment to", "commitment to continue")
@@ -54,7 +54,7 @@ URGES = re.compile(
 )  # what they will do
 CHANCE = ("opportunities", "opportunity", "potential", "possible")
 SEEN = re.compile(
-    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|new|as)\s+"
+    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|as)\s+"
     r"(?:\w+\s+)?$",
     re.IGNORECASE,
 )

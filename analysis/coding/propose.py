@@ -13,6 +13,7 @@ from string import ascii_lowercase
 from analysis.coding.acts import (
     DEED,
     LIKELY,
+    OUTWARD,
     RAISED,
     SIGNED,
     SURE,
@@ -20,6 +21,7 @@ from analysis.coding.acts import (
     choose_act,
     is_aim,
     is_appeal,
+    is_at_home,
     is_of_others,
     is_praise,
     untold_deed,
@@ -105,6 +107,9 @@ def propose(
     if facts.language == "ru":
         facts = replace(facts, speakers=find_speakers(units, names, facts.sides))
     readings = [read_unit(unit, lexicon, names, facts) for unit in watch(units)]
+    titles = " ".join(unit.text for unit in units if unit.kind == "title")
+    if facts.language == "en" and len(facts.sides) == 1 and not OUTWARD.search(titles):
+        facts = replace(facts, at_home=True)
     has_cues = facts.language in lexicon.languages()
     proposals, listing = [], None
     for reading, following in zip(readings, [*readings[1:], None], strict=True):
@@ -248,6 +253,9 @@ def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitP
     if facts.language not in LEMMAS and is_of_others(reading, act, facts):
         note = "what a third state does, or events show"
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
+    if facts.at_home and act is not None and is_at_home(reading):
+        note = "what one side does at home"
+        return UnitProposal(reading.unit, "context", note, LIKELY, note)
     if is_praise(reading, act):
         note = "praise of relations as a whole"
         return UnitProposal(reading.unit, "context", note, LIKELY, note)
@@ -285,7 +293,8 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
 
     That is the field of the heading above, of the title, or of most of the text.
     """
-    heads = {r.unit.number: [m.code for m in r.sectors] for r in readings if r.unit.kind in ("title", "heading")}
+    own = lambda found: [m.code for m in found if m.words.casefold() not in ANY_FIELD | {"prosperity"}]
+    heads = {r.unit.number: own(r.sectors) for r in readings if r.unit.kind in ("title", "heading")}
     titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
     found = Counter(m.code for r in readings for m in r.sectors)
     likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]

@@ -84,10 +84,10 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
         contexts = outside_opening(contexts, acts, plain_marks(unit.text))
         acts = weigh_cues(acts, plain_marks(unit.text), sentence_starts(unit.text, "en"))
     acts = main_cues(acts, unit.text)
-    tail = TAIL.search(unit.text)
-    end = tail.start() if tail and any(m.start < tail.start() for m in acts) else len(unit.text)
+    tails = tails_of(unit.text, acts, facts.language)
+    free = lambda m: not any(start <= m.start < end for start, end in tails)
     offices = [match.span() for match in OFFICES.finditer(unit.text)] if unit.kind != "heading" else []
-    sectors = [m for m in find("sector_id") if m.start < end and not any(a <= m.start < b for a, b in offices)]
+    sectors = [m for m in find("sector_id") if free(m) and not any(a <= m.start < b for a, b in offices)]
     bodies = [m for m in mentions if m.kind == "organisation"]
     sectors = [m for m in sectors if not within(m, bodies)] or sectors
     if facts.language == "en":
@@ -96,7 +96,7 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
         sectors = [m for m in sectors if m.start < purpose.start()] or sectors
     return Reading(
         unit,
-        [m for m in acts if m.start < end] or acts,
+        [m for m in acts if free(m)] or acts,
         find("status"),
         contexts,
         [m for m in sectors if not is_phase(m, sectors, unit.text)],
@@ -104,6 +104,17 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
         mentions,
         periods_of(unit.text, facts),
     )
+
+
+def tails_of(text: str, acts: list[Match], language: str) -> list[tuple[int, int]]:
+    """Where clauses that only describe (…, which will) stand after a cue: in English each to the end of its sentence."""
+    starts = sentence_starts(text, language) if language == "en" else [0]
+    tails = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        tail = TAIL.search(text, start, end)
+        if tail and any(start <= m.start < tail.start() for m in acts):
+            tails.append((tail.start(), end))
+    return tails
 
 
 def sentence_starts(text: str, language: str) -> list[int]:
@@ -117,6 +128,7 @@ def sentence_starts(text: str, language: str) -> list[int]:
 def main_cues(acts: list[Match], text: str) -> list[Match]:
     """Cues without nouns that follow a verb (praised the … opportunities), nor what describes a paper (, signed in)."""
     kept = [m for m in acts if not (BACKGROUND.search(text[: m.start]) and m.code == "signed") or len(acts) == 1]
+    kept = [m for m in kept if len(kept) == 1 or not (m.code == "signed" and is_dated(m, text))]
     kept = [
         m
         for m in kept
@@ -124,6 +136,13 @@ def main_cues(acts: list[Match], text: str) -> list[Match]:
     ]
     verbs = [m.start for m in kept if m.words.casefold() not in NOUNS]
     return [m for m in kept if m.words.casefold() not in NOUNS or not any(verb < m.start for verb in verbs)]
+
+
+def is_dated(match: Match, text: str) -> bool:
+    """True for a paper of old that is only named: the Agreement on Trade signed in 1988."""
+    return bool(
+        re.search(r"[A-Z]\w+\s+$", text[: match.start]) and re.match(r"\s+(?:in|on|during|at)\b", text[match.end :])
+    )
 
 
 def is_part(mention: Mention, mentions: list[Mention]) -> bool:
