@@ -32,6 +32,10 @@ DIRECT = re.compile(  # what may stand between who does something and the verb
     r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|then|together|"
     r"today|\w+ly))*\s+"
 )
+PRESENT = re.compile(  # what a side or a body does as a rule
+    r"\b(?P<verb>chairs|contributes|coordinates|delivers|finances|funds|helps|hosts|invests|maintains|operates|provides|"
+    r"trains|works(?=\s+(?:with|through|closely)))\b"
+)
 RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
 DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
 APPEAL = re.compile(
@@ -161,7 +165,7 @@ def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
 def untold_deed(reading: Reading, facts: Facts) -> str:
     """The words by which a side is told to be doing or to have done something; none where no side is the subject."""
     text, start, end = reading.unit.text, reading.start, reading.end or len(reading.unit.text)
-    found = [match for pattern in (GOES_ON, HAS_DONE, DID) for match in pattern.finditer(text, start, end)]
+    found = [match for pattern in (GOES_ON, PRESENT, HAS_DONE, DID) for match in pattern.finditer(text, start, end)]
     for match in sorted(found, key=lambda m: m.start()):
         before = text[max(start, match.start() - SUBJECT) : match.start()]
         we = [m for m in WE.finditer(before) if match.re is not DID or DIRECT.fullmatch(before[m.end() :])]
@@ -177,7 +181,7 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
                 for m in reading.mentions
             )
         )
-        at_home = match.re is not GOES_ON and not we and is_at_home(reading)
+        at_home = match.re not in (GOES_ON, PRESENT) and not we and is_at_home(reading)
         if acts and not at_home and (match["verb"] or "") not in NO_DEEDS:
             if (match.groupdict().get("goes_on") or "") not in NO_STEPS:
                 return " ".join(match.group().split()[-CUE_WORDS:])
@@ -310,6 +314,6 @@ def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
         return cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE
     if act != DEED:
         return "open", "nothing is said to have begun", SURE
-    if re.match(r"(?:is|are|am|we are)\b.*ing\b", cue.casefold()):
+    if re.match(r"(?:is|are|am|we are)\b.*ing\b|continues?\s+to\b", cue.casefold()) or PRESENT.fullmatch(cue):
         return "under_way", "told as a deed that goes on", LIKELY
     return "done", "told as a deed", LIKELY
