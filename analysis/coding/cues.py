@@ -36,6 +36,7 @@ OPENING = re.compile(  # a clause that only says why, before the one that says w
     re.IGNORECASE,
 )
 FUTURE = re.compile(r"\b(?:will|would|shall|to\s+be)\s+(?:also\s+|further\s+|jointly\s+|\w+ly\s+)?$", re.IGNORECASE)
+TO = re.compile(r"\bto\s+$")  # met to discuss: the deed holds
 TO_ACT = re.compile(r"\s+(?:also\s+|further\s+|again\s+|jointly\s+)?$", re.IGNORECASE)
 PLAN_NOUN = re.compile(
     r"\b(?:welcom\w+|discuss\w*|describ\w*|action|adaptation|concrete|detailed|development|economic|into|its|joint|national|of|our|recovery|regional|"
@@ -68,6 +69,10 @@ def weigh_cues(acts: list[Match], text: str, starts: list[int]) -> list[Match]:
         kept += after_opening(with_intents(inside, text, start, end), text, start)
     kept = [m for m in kept if not is_plan_noun(m, text) and not is_chance(m, text) and not is_given(m, text)]
     kept = [m for m in kept if m.words.casefold() not in SHARED or not STRENGTHENED.search(text[: m.start])]
+    told = [m.start for m in kept if m.code == "reported"]
+    kept = [
+        m for m in kept if not (m.code == "discussed" and TO.search(text[: m.start]) and told and told[0] < m.start)
+    ]
     return in_future(kept, text)
 
 

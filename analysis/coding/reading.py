@@ -16,7 +16,7 @@ from analysis.text.units import Unit
 
 EARLIER = re.compile(r"\b(?:recently|previously|earlier)\s+$", re.IGNORECASE)  # no act of this text
 TAIL = re.compile(
-    r",?\s+(?:which|where|who|whose|thereby|thus)\b|\s+that\s+(?:also\s+|further\s+)?(?:will|would|can|advances?|brings?|"
+    r"(?<!areas)(?<!ways),?\s+(?:which|where|who|whose|thereby|thus)\b|\s+that\s+(?:also\s+|further\s+)?(?:will|would|can|advances?|brings?|"
     r"creates?|enables?|enhances?|furthers?|helps?|improves?|promotes?|serves?|strengthens?|supports?|underpins?|upholds?)\b|"
     r",\s+(?:(?:в|на|из|с)\s+)?(?:котор\w+|где|что позвол\w+)\b"
 )

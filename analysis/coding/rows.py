@@ -35,6 +35,9 @@ WIDE_TERMS = {
 }
 WIDE_TERMS |= {
     "goods",
+    "barriers",
+    "market",
+    "markets",
     "purchases",
     "export",
     "exports",
