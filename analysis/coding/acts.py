@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from analysis.coding.facts import Facts
-from analysis.coding.reading import Reading, part_alone
+from analysis.coding.reading import Reading
 from analysis.text.lexicon import Match
 
 SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
@@ -38,20 +38,6 @@ PRESENT = re.compile(  # what a side or a body does as a rule
 )
 RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
 DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
-APPEAL = re.compile(
-    r"(?:call(?:s|ed)?\s+(?:on|for)|urge[ds]?|demand(?:s|ed)?|encourage[ds]?|challenge[ds]?)", re.IGNORECASE
-)
-PEACE = re.compile(  # what is called for in a conflict of others
-    r"\s+(?:(?:an?|the)\s+)?(?:\w+\s+)?(?:peaceful\s+(?:resolution|settlement)|end\s+to|withdrawal|ceasefire|release\s+of|restraint)\b"
-)
-ALL_OTHERS = re.compile(
-    r"\b(?:all\s+(?:countries|nations|parties|states|sides)|(?:the\s+)?international\s+community|the\s+world|Congress)\b",
-    re.IGNORECASE,
-)
-OTHERS = re.compile(
-    rf"\s+(?:other\s+|(?:the\s+)?U\.S\.\s+)?(?:{ALL_OTHERS.pattern}|countries|nations|states|leaders\s+to|governments\s+to|parties)\b",
-    re.IGNORECASE,
-)
 NO_STEPS = ("be", "exist", "face", "grow", "have", "highlight", "play", "remain", "rise", "see")  # continue to …
 NO_DEEDS = set(
     "been being going including according following remaining facing based shared related united continued".split()
@@ -74,40 +60,6 @@ OUTWARD = re.compile(  # what a deed of one side is about, unless it is done at 
 PREPOSITION = re.compile(r"\b(?:to|of|in|from|for|with|by|on)\s+(?:the\s+)?$", re.IGNORECASE)
 BESIDE = 12  # characters between a subject and its verb
 SUBJECT = 60  # characters before a verb in which its subject is looked for
-# What a thing or a step will do is its aim, not what a side takes on.
-EFFECT = re.compile(
-    r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
-    r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|"
-    r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|"
-    r"lower|make|open|play|promote|"
-    r"provide|"
-    r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
-)
-PRAISES = re.compile("applaud|commend|congratulat|hail|prais|welcom", re.IGNORECASE)
-OPENS = re.compile(r"(?:(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Today|In addition),\s+)?(?:The\s+)?")
-SHOWN = re.compile(r"(?:has|have)\s")
-SHOWS = re.compile(r"\b(?:has|have)\s+(?:also\s+|further\s+|\w+ly\s+)?$")
-NO_ACTORS = ("corridor", "event", "facility", "instrument", "pipeline", "railway", "road", "site")
-WILL = ("will", "would", "we expect")
-AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspires?)\s+(?:to|at)")
-ACTOR = re.compile(  # whoever acts for a side
-    r"\b(?:we|they|he|she|both|presidents?|ministers?|secretar(?:y|ies)|leaders?|sides?|parties|countries|governments?|"
-    r"members?|allies|partners?|officials?|teams?|experts?|agenc(?:y|ies)|compan(?:y|ies)|ministries|delegations?|"
-    r"administration|partnership|nations?|states|donors|investors|authorities|commission|committee|groups?|force|department|"
-    r"heads|chancellor|representatives|advis[eo]rs?|banks?|participants|institutions)\b",
-    re.IGNORECASE,
-)
-PRAISE = re.compile(
-    r"(?:expressed\s+)?(?:acknowledg|appreciat|applaud|celebrat|commend|hailed|highlight|noted|prais|reaffirm|recogni)",
-    re.IGNORECASE,
-)
-STEPS = re.compile(r"\b(?:implement|launch|establish|progress|work\s+under\s+way)", re.IGNORECASE)
-RELATIONS = re.compile(
-    r"(?:(?:bilateral|allied|strategic|diplomatic)\s+)?(?:relations|relationship|relationship between|ties|partnership|"
-    r"partnership between|cooperation|friendship|alliances?|solidarity|people of|shared values|common values)",
-    re.IGNORECASE,
-)
-THING = re.compile(r"(?:^|[,;]\s*)(?:this|these|it|that|such|both\s+of\s+these|which|the)\b", re.IGNORECASE)
 
 
 def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
@@ -145,23 +97,6 @@ def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
     )
 
 
-def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
-    """True where a state that is no side, or all states, are called on or urged to do something."""
-    cues = [m for m in reading.acts if m.code == act == "stressed" and APPEAL.fullmatch(m.words)]
-    if any(OTHERS.match(reading.unit.text, cue.end) or PEACE.match(reading.unit.text, cue.end) for cue in cues):
-        return True
-    should = next(
-        (m for m in reading.acts if m.code == act == "stressed" and m.words.casefold() in ("must", "should")), None
-    )
-    if should and ALL_OTHERS.search(reading.unit.text[: should.start]):
-        return True
-    return any(
-        0 <= mention.start - cue.end <= BESIDE and mention.kind == "country" and mention.entity_id not in facts.sides
-        for cue in cues
-        for mention in reading.mentions
-    )
-
-
 def untold_deed(reading: Reading, facts: Facts) -> str:
     """The words by which a side is told to be doing or to have done something; none where no side is the subject."""
     text, start, end = reading.unit.text, reading.start, reading.end or len(reading.unit.text)
@@ -192,90 +127,6 @@ def is_at_home(reading: Reading) -> bool:
     """True where one side alone is named, and nothing beyond its borders."""
     named = {m.entity_id for m in reading.mentions}
     return len(named) < 2 and not OUTWARD.search(reading.unit.text)
-
-
-def is_aim(reading: Reading, act: str | None) -> bool:
-    """True where a thing or a step is said to bring something about: this will help to …"""
-    reading = part_alone(reading)
-    text = reading.unit.text
-    if is_effect(reading, act):
-        return True
-    match = EFFECT.search(text) if act in ("intended", "noted") else None
-    if re.search(r"\bwill\s+(?:not\s+)?be\s+(?:un|less\s+)?able\b", text):
-        return True
-    if match is None or any(m.end <= match.start() and m.kind == "country" for m in reading.mentions[:1]):
-        return False
-    if any(
-        m.kind in ("country", "organisation")
-        and DIRECT.fullmatch(text[m.end : match.start()])
-        and not PREPOSITION.search(text[: m.start])
-        for m in reading.mentions
-    ):
-        return False
-    if any(m.code == act and m.end <= match.start() for m in reading.acts) or WE.search(text[: match.start()]):
-        return False
-    if ACTOR.search(text, max(0, match.start() - BESIDE), match.start()):
-        return False
-    return THING.match(text) is not None or THING.search(text[: match.start()]) is not None
-
-
-def is_effect(reading: Reading, act: str | None) -> bool:
-    """True where what will do or aims at something is no side and nobody who acts for one: demand will grow."""
-    cue = next((m for m in reading.acts if m.code == act == "intended"), None)
-    words = cue.words.casefold() if cue else ""
-    if words not in WILL and not AIMS.fullmatch(words):
-        return False
-    before, after = reading.unit.text[: cue.start], reading.unit.text[cue.end :]
-    beside = next((m for m in reading.mentions if DIRECT.fullmatch(reading.unit.text[m.end : cue.start])), None)
-    if beside and beside.kind in NO_ACTORS and not re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
-        return True
-    if not before.strip() or words in WILL and re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
-        return False
-    kinds = ("country", "organisation", "person", "initiative") if words in WILL else ("country", "person")
-    return not ACTOR.search(before) and not any(m.kind in kinds and m.end <= cue.start for m in reading.mentions)
-
-
-def is_praise(reading: Reading, act: str | None) -> bool:
-    """True where relations as a whole are praised, with no field named."""
-    cue = next((m for m in reading.acts if m.code == act == "noted"), None)
-    if (
-        cue is None
-        or not PRAISE.match(cue.words)
-        or "support" in cue.words
-        or not reading.sectors
-        or STEPS.search(reading.unit.text)
-    ):
-        return False
-    return all(m.code == "political_relations" and RELATIONS.fullmatch(m.words) for m in reading.sectors)
-
-
-def is_of_others(reading: Reading, act: str | None, facts: Facts) -> bool:
-    """True where the subject is a third state, or nobody who acts for a side should do it or has shown it."""
-    cue = next((m for m in reading.acts if m.code == act), None)
-    if cue is None or act == DEED:
-        return False
-    before = reading.unit.text[: cue.start]
-    praised = next(
-        (m for m in reading.mentions if re.fullmatch(r"\s+(?:the\s+)?", reading.unit.text[cue.end : m.start])), None
-    )
-    if praised and praised.kind == "country" and facts.sides and PRAISES.match(cue.words):
-        return (
-            praised.entity_id not in facts.sides and re.match(r"['’]s?\s", reading.unit.text[praised.end :]) is not None
-        )
-    if WE.search(reading.unit.text[: cue.end]) or ACTOR.search(before):
-        return False
-    if any(m.entity_id in facts.sides for m in reading.mentions):
-        return False
-    first = next((m for m in reading.mentions if m.end <= cue.start), None)
-    if facts.sides and first and first.kind == "country" and OPENS.fullmatch(before[: first.start]) is not None:
-        return True
-    if act not in ("noted", "stressed") or not before.strip():
-        return False
-    return (
-        cue.words.casefold() in ("should", "must")
-        or SHOWN.match(cue.words) is not None
-        or SHOWS.search(before) is not None
-    )
 
 
 def is_hosted(match: Match, reading: Reading) -> bool:

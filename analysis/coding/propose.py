@@ -10,24 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import (
-    DEED,
-    LIKELY,
-    OUTWARD,
-    RAISED,
-    SIGNED,
-    SURE,
-    UNSURE,
-    choose_act,
-    is_aim,
-    is_appeal,
-    is_at_home,
-    is_of_others,
-    is_praise,
-    untold_deed,
-)
+from analysis.coding.acts import DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
+from analysis.coding.background import SIGNER, is_label, passed_over, why_background
 from analysis.coding.facts import Facts
-from analysis.coding.reading import Reading, only_names_fields, part_alone, parts_of, read_unit
+from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
 from analysis.coding.rows import INSTRUMENT, VERBS, Row, split_rows
 from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
@@ -46,34 +32,7 @@ ANY_FIELD = set(  # words for how the sides act, in whatever field
 )
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
-VIEWS = re.compile(
-    r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*concerns?|condemn\w*)\b", re.IGNORECASE
-)
-HELD = re.compile(r"(?:(?:has|have|was|were)\s+)?(?:convened|gathered|held|hosted|met)\b")
-MET_TO = re.compile(
-    r"\b(?:met|spoke|called|convened|gathered|held|hosted)\b.*\bto\s+(?:also\s+)?$"
-)  # talks, and what they were for
-LABEL = 18  # words of a heading that stands as a line or the first sentence of its paragraph
-LABEL_BEGINS = re.compile(
-    r"(?:[A-Z]\w+ing|Additional|Better|Deeper|Enhanced|Expanded|Greater|Improved|Increased|More|New|Stronger)\b"
-)
-VERB = re.compile(
-    r"\b(?:am|are|be|been|can|could|did|do|does|had|has|have|is|may|might|must|should|was|were|will|would|we|they|he|she|i|"
-    r"this|these|that|there|thank|(?<!-)\w{3,}(?<!ne)ed(?!\s+(?:at|by|in|on|for|from))|continues?|remains?|began|brought|built|came|fell|gave|grew|held|kept|led|left|made|met|ran|rose|said|saw|sent|took|went|\w+n['’]t)\b|[?!]",
-    re.IGNORECASE,
-)
-BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
-EARLY, WEAK = 3, ("noted", "stressed")  # letters before a clause that begins a unit; acts that only praise or raise
-AROUND = re.compile(
-    r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
-    r"^(?:The\s+)?President\s+(?:[A-Z]\w+\s+)?(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part)|"
-    r"\b(?:strength|depth)\s+of\s+(?:the|our|their)\s[^,;]{0,50}\b(?:alliance|friendship|partnership|relations|relationship|ties)\b",
-    re.IGNORECASE,
-)
 NOTICE = 25  # words of a standing notice at most
-SIGNER = re.compile(  # who signed or said it, on a line of its own
-    r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
-)
 BARE_VERB = re.compile(
     rf"(?:{VERBS}|commit|continue|dismantle|engage|prepare|refrain|sign|take|undertake)\s", re.IGNORECASE
 )
@@ -177,95 +136,18 @@ def propose_unit(
     told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
     told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
     if facts.language in LEMMAS:  # courtesies among joined verbs give no row
-        told = [(part, found) for part, found in told if context_or_unknown(part, facts, found[0]) is None]
+        told = [(part, found) for part, found in told if why_background(part, facts, found[0]) is None]
     else:
         told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
     sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
-    if not sentences and (passed := context_or_unknown(reading, facts, act)):
-        return passed
+    if not sentences and (why := why_background(reading, facts, act)):
+        return UnitProposal(unit, "context", why[0], why[2], why[1])
     told = told or [(reading, (act, cue, sure))]
     rows = [row for part, found in told for row in split_rows(part, facts, *found)]
     if lent and act == SIGNED and facts.event_from:
         for row in rows:
             row.put_event_dates(facts, "a list of documents carries the date of its event")
     return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
-
-
-def is_label(text: str) -> bool:
-    """True for a short line of an English text with no verb in it but an -ing form that begins it."""
-    words = text.split()
-    titled = LABEL_BEGINS.match(text) or not text.endswith(".") or 2 * sum(w[0].isupper() for w in words) > len(words)
-    return bool(1 < len(words) <= LABEL and titled and not text.endswith((":", ";")) and not VERB.search(text))
-
-
-def passed_over(part: Reading, facts: Facts, act: str | None) -> bool:
-    """True for a part of a unit that is an aim, an appeal to others or praise."""
-    alone = part_alone(part)
-    begins = not part.start or part.unit.text[: part.start].rstrip()[-1:] in '.!?”")'  # no joined verb
-    return act is None or begins and is_aim(alone, act) or is_appeal(alone, act, facts) or is_praise(alone, act)
-
-
-def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitProposal | None:
-    """Why a unit is not coded: a mere figure, trend or courtesy, or no act in it; None where it is to be coded."""
-    context = next((m for m in reading.contexts if m.code == "context"), None)
-    first = reading.acts[0].start if reading.acts else 0
-    weak = act is None or (act == DEED and not reading.sectors)
-    weak = weak or act != DEED and facts.ranks.get(act, 0) < 1 and bool(context) and context.start < first
-    if facts.language in LEMMAS and context and act not in (None, DEED):
-        weak = facts.ranks[act] < 2 and (weak or not reading.sectors)
-    told = act in ("noted", "stressed") and reading.unit.kind == "lead"  # met to reaffirm relations
-    if (
-        reading.unit.kind == "lead"
-        and facts.language == "en"
-        and act == DEED
-        and HELD.match(reading.acts[0].words if reading.acts else "")
-    ):
-        return UnitProposal(reading.unit, "context", f"“{reading.acts[0].words}”", LIKELY, "the talks themselves")
-    if reading.unit.kind == "lead" and facts.language not in LEMMAS and MET_TO.search(reading.unit.text[:first]):
-        note = "the talks themselves"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    built = BUILDS.search(reading.unit.text)
-    if built and facts.language not in LEMMAS and reading.acts and built.start() < first:
-        note = "what earlier steps this one follows"
-        return UnitProposal(reading.unit, "context", f"“{built.group()}”", LIKELY, note)
-    if (
-        facts.language not in LEMMAS
-        and (around := AROUND.search(reading.unit.text))
-        and act in (None, DEED, *WEAK, "intended")
-    ):
-        if around.start() < EARLY or act in WEAK:
-            note = "the talks themselves, what came before them, or praise"
-            return UnitProposal(reading.unit, "context", f"“{around.group()}”", LIKELY, note)
-    encouraged = act == "stressed" and reading.acts and reading.acts[0].words.casefold().startswith("encourag")
-    if (act == "noted" or encouraged) and (views := VIEWS.search(reading.unit.text)) and facts.language not in LEMMAS:
-        note = "views on what others do"
-        return UnitProposal(reading.unit, "context", f"“{views.group()}”", LIKELY, note)
-    before = (act == DEED or told) and context and context.start < first
-    if context and (weak or before):
-        note = "a figure, trend or courtesy without an act of the parties"
-        return UnitProposal(reading.unit, "context", f"“{context.words}”", LIKELY if act else SURE, note)
-    if is_appeal(reading, act, facts):
-        note = "what a third state is called on to do"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if is_aim(reading, act):
-        note = "what a thing or a step is to bring about"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if facts.language not in LEMMAS and is_of_others(reading, act, facts):
-        note = "what a third state does, or events show"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if facts.at_home and act is not None and is_at_home(reading):
-        note = "what one side does at home"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if is_praise(reading, act):
-        note = "praise of relations as a whole"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if act is not None:
-        return None
-    if reading.sectors or reading.mentions:
-        why = "no cue of an act was found; read it"
-        return UnitProposal(reading.unit, "context", why, LIKELY, "background, as no cue of an act was found")
-    note = "nobody undertakes, raises or does anything"
-    return UnitProposal(reading.unit, "context", "no cue, no field and no known name", LIKELY, note)
 
 
 def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposal], facts: Facts) -> None:
