@@ -29,11 +29,13 @@ HAS_DONE = re.compile(
     r"(?P<verb>[a-z]{3,}ed|made|taken|built|begun|set|put|held|brought|given|sent)\b"
 )
 DIRECT = re.compile(  # what may stand between who does something and the verb
-    r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|then|together|"
+    r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|"
+    r"then|together|"
     r"today|\w+ly))*\s+"
 )
 PRESENT = re.compile(  # what a side or a body does as a rule
-    r"\b(?P<verb>chairs|contributes|coordinates|delivers|finances|funds|helps|hosts|invests|maintains|operates|provides|"
+    r"\b(?P<verb>chairs|contributes|coordinates|delivers|finances|funds|helps|hosts|invests|maintains|operates|"
+    r"provides|"
     r"trains|works(?=\s+(?:with|through|closely)))\b"
 )
 RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
@@ -48,12 +50,14 @@ WE = re.compile(
     re.I,
 )
 OF_THE_SIDES = re.compile(  # who acts for the sides, right before the verb
-    r"\b(?:working\s+groups?|task\s+force|cooperation|partners|members|allies|Administration|efforts|agencies|teams|ministers|experts|ministries|officials|"
+    r"\b(?:working\s+groups?|task\s+force|cooperation|partners|members|allies|Administration|efforts|agencies|"
+    r"teams|ministers|experts|ministries|officials|"
     r"governments)\s+(?:also\s+|have\s+|has\s+)?$",
     re.IGNORECASE,
 )
 OUTWARD = re.compile(  # what a deed of one side is about, unless it is done at home
-    r"\b(?:abroad|allies|all(?:y|ies)|bilateral|both|countries|each\s+other|global(?:ly)?|international(?:ly)?|joint(?:ly)?|nations|"
+    r"\b(?:abroad|allies|all(?:y|ies)|bilateral|both|countries|each\s+other|global(?:ly)?|international(?:ly)?|"
+    r"joint(?:ly)?|nations|"
     r"neighbou?rs?|partner(?:s|ship|ships)?|region(?:al)?|together|world(?:wide)?)\b",
     re.IGNORECASE,
 )

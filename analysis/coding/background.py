@@ -1,4 +1,4 @@
-"""Why a unit is not coded: courtesies, background, aims, praise, what others do, and lines that say nothing of anybody."""
+"""Why a unit is not coded: courtesies, background, aims, praise, what others do, and lines without a verb."""
 
 import re
 from collections.abc import Iterable
@@ -34,7 +34,8 @@ PEACE = re.compile(  # what is called for in a conflict of others
     r"(?:peaceful\s+(?:resolution|settlement)|end\s+to|withdrawal|ceasefire|release\s+of|restraint)\b"
 )
 ALL_OTHERS = re.compile(
-    r"\b(?:all\s+(?:countries|nations|parties|states|sides)|(?:the\s+)?international\s+community|the\s+world|Congress)\b",
+    r"\b(?:all\s+(?:countries|nations|parties|states|sides)|(?:the\s+)?international\s+community|the\s+world|"
+    r"Congress)\b",
     re.IGNORECASE,
 )
 OTHERS = re.compile(
@@ -61,7 +62,8 @@ AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspi
 ACTOR = re.compile(  # whoever acts for a side
     r"\b(?:we|they|he|she|both|presidents?|ministers?|secretar(?:y|ies)|leaders?|sides?|parties|countries|governments?|"
     r"members?|allies|partners?|officials?|teams?|experts?|agenc(?:y|ies)|compan(?:y|ies)|ministries|delegations?|"
-    r"administration|partnership|nations?|states|donors|investors|authorities|commission|committee|groups?|force|department|"
+    r"administration|partnership|nations?|states|donors|investors|authorities|commission|committee|groups?|force|"
+    r"department|"
     r"heads|chancellor|representatives|advis[eo]rs?|banks?|participants|institutions)\b",
     re.IGNORECASE,
 )
@@ -81,13 +83,16 @@ LABEL_BEGINS = re.compile(
     r"(?:[A-Z]\w+ing|Additional|Better|Deeper|Enhanced|Expanded|Greater|Improved|Increased|More|New|Stronger)\b"
 )
 VERB = re.compile(
-    r"\b(?:am|are|be|been|can|could|did|do|does|had|has|have|is|may|might|must|should|was|were|will|would|we|they|he|she|i|"
-    r"this|these|that|there|thank|continues?|remains?|began|brought|built|came|fell|gave|grew|held|kept|led|left|made|met|"
+    r"\b(?:am|are|be|been|can|could|did|do|does|had|has|have|is|may|might|must|should|was|were|will|would|we|they|"
+    r"he|she|i|"
+    r"this|these|that|there|thank|continues?|remains?|began|brought|built|came|fell|gave|grew|held|kept|led|left|"
+    r"made|met|"
     r"ran|rose|said|saw|sent|took|went|\w+n['’]t|(?<!-)\w{3,}(?<!ne)ed(?!\s+(?:at|by|in|on|for|from)))\b|[?!]",
     re.IGNORECASE,
 )
 SIGNER = re.compile(  # who signed or said it, on a line of its own
-    r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
+    r"(?:President|Prime\s+Minister|Chancellor|Minister|Secretary|King|Emir|His|Her|"
+    r"Ambassador)\b[^;:!?]{3,90}(?<![.!?;:])$"
 )
 
 
@@ -106,7 +111,7 @@ def why_background(reading: Reading, facts: Facts, act: str | None) -> Why | Non
 
 
 def reasons(reading: Reading, facts: Facts, act: str | None) -> Iterable[tuple[str, str | None]]:
-    """Each reason that a rule for English text knows, with the words for it: none where there are none to show, else None."""
+    """Each reason that a rule knows, with the words for it: empty where it needs none, None where it does not hold."""
     shown = lambda holds: "" if holds else None
     if facts.language not in LEMMAS:
         yield "the talks themselves", about_talks(reading, act)

@@ -6,21 +6,25 @@ from dataclasses import replace
 from analysis.text.lexicon import Match
 
 SAID = (  # verbs by which a side puts its own resolve
-    r"(?:re)?affirm|announc|assert|confirm|convey|demonstrat|emphasi[sz]|express|highlight|maintain|offer|reiterat|renew|"
+    r"(?:re)?affirm|announc|assert|confirm|convey|demonstrat|emphasi[sz]|express|highlight|maintain|offer|reiterat|"
+    r"renew|"
     r"restat|share|signal|state|stress|underlin|underscor|voice|welcom"
 )
 RESOLVE = r"commitments?|determination|intent|intentions?|readiness|resolve|willingness|aspiration|desire"
 INTENT = re.compile(
-    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!(?:that|of|for|support)\b)[\w'.-]+\s+){{0,7}}?(?:{RESOLVE})\s+(?:to|of|on|for|in)\b",
+    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!(?:that|of|for|support)\b)[\w'.-]+\s+){{0,7}}?(?:{RESOLVE})\s+(?:to|"
+    rf"of|on|for|in)\b",
     re.IGNORECASE,
 )
 NEED = re.compile(
-    rf"\b(?:{SAID}|acknowledg|agree|concur|note|recogni[sz])(?:e|es|ed|d|ing|s)?\s+(?:on\s+)?the\s+(?:[\w-]+\s+){{0,2}}?"
+    rf"\b(?:{SAID}|acknowledg|agree|concur|note|recogni[sz])(?:e|es|ed|d|ing|"
+    rf"s)?\s+(?:on\s+)?the\s+(?:[\w-]+\s+){{0,2}}?"
     r"(?:importance|imperative|necessity|need|urgency)\b(?:\s+(?:of|to|for))?",
     re.IGNORECASE,
 )
 SUPPORT = re.compile(
-    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!(?:that|of|for)\b)[\w'.-]+\s+){{0,6}}?(?:support|solidarity)\s+(?:for|to|with)\b",
+    rf"\b(?:{SAID})(?:e|es|ed|ing|s)?\s+(?:(?!(?:that|of|for)\b)[\w'.-]+\s+){{0,6}}?(?:support|solidarity)\s+(?:for|"
+    rf"to|with)\b",
     re.IGNORECASE,
 )
 PUT = ((NEED, "stressed"), (INTENT, "intended"), (SUPPORT, "noted"))
@@ -31,7 +35,8 @@ GIVEN = re.compile(
 OPENING = re.compile(  # a clause that only says why, before the one that says what
     r"(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
     r"Recalling|Recogni[sz]ing|Reflecting|Since|Through|To|While|With)\b.*?,\s+"
-    r"(?=(?:we|they|both|our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|leaders|presidents|ministers|parties|countries|governments|two|"
+    r"(?=(?:we|they|both|our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|"
+    r"leaders|presidents|ministers|parties|countries|governments|two|"
     r"United|European))\b)",
     re.IGNORECASE,
 )
@@ -39,13 +44,15 @@ FUTURE = re.compile(r"\b(?:will|would|shall|to\s+be)\s+(?:also\s+|further\s+|joi
 TO = re.compile(r"\bto\s+$")  # met to discuss: the deed holds
 TO_ACT = re.compile(r"\s+(?:also\s+|further\s+|again\s+|jointly\s+)?$", re.IGNORECASE)
 PLAN_NOUN = re.compile(
-    r"\b(?:welcom\w+|discuss\w*|describ\w*|action|adaptation|concrete|detailed|development|economic|into|its|joint|national|of|our|recovery|regional|"
+    r"\b(?:welcom\w+|discuss\w*|describ\w*|action|adaptation|concrete|detailed|development|economic|into|its|joint|"
+    r"national|of|our|recovery|regional|"
     r"the|their|these|work)\s+$",
     re.IGNORECASE,
 )
 PLANS = ("plan", "plan to", "plans", "plans to", "plans for")
 STRENGTHENED = re.compile(
-    r"\b(?:strengthen|deepen|renew|demonstrat|build|advanc|deliver|highlight|fulfil|bas|found|root|anchor)\w*\s+(?:on\s+|in\s+)?(?:an?|our|their|the)\s+$",
+    r"\b(?:strengthen|deepen|renew|demonstrat|build|advanc|deliver|highlight|fulfil|bas|found|root|"
+    r"anchor)\w*\s+(?:on\s+|in\s+)?(?:an?|our|their|the)\s+$",
     re.IGNORECASE,
 )
 SHARED = ("shared commitment", "our commitment to", "their commitment to", "commitment to continue")
@@ -55,7 +62,8 @@ URGES = re.compile(
 )  # what they will do
 CHANCE = ("opportunities", "opportunity", "potential", "possible")
 SEEN = re.compile(
-    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|as)\s+"
+    r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|"
+    r"as)\s+"
     r"(?:\w+\s+)?$",
     re.IGNORECASE,
 )
@@ -77,7 +85,7 @@ def weigh_cues(acts: list[Match], text: str, starts: list[int]) -> list[Match]:
 
 
 def with_intents(acts: list[Match], text: str, start: int = 0, end: int | None = None) -> list[Match]:
-    """The cues, with one for every "reaffirmed … commitment to", "… the need" and "… support for" in place of its parts."""
+    """The cues, with one for all of "reaffirmed … commitment to", "… the need" and "… support for"."""
     found: list[Match] = []
     for pattern, code in PUT:
         more = (

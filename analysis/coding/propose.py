@@ -107,17 +107,10 @@ def propose_unit(
     `before_list` says that a list follows the unit.
     """
     unit = reading.unit
-    if unit.kind in ("title", "caption", "heading"):
-        return UnitProposal(unit, "boilerplate", f"it is a {unit.kind}", SURE, unit.kind)
-    boilerplate = next((m for m in reading.contexts if m.code == "boilerplate"), None)
-    if boilerplate and (unit.kind != "lead" or not reading.acts) and len(unit.text.split()) <= NOTICE:
-        return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
+    if line := boilerplate_of(reading, facts):
+        return line
     if not has_cues:
         return UnitProposal(unit, why=NO_CUES)
-    if facts.language == "en" and unit.kind == "sentence" and not reading.acts and is_label(unit.text):
-        return UnitProposal(unit, "boilerplate", "a heading: no verb says anything of it", LIKELY, "heading")
-    if not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
-        return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     act, cue, sure = choose_act(reading, facts)
     weak = act is None or facts.ranks.get(act, 0) < facts.ranks["discussed"] and act != DEED
     introduces = unit.text.endswith(":") and before_list
@@ -148,6 +141,21 @@ def propose_unit(
         for row in rows:
             row.put_event_dates(facts, "a list of documents carries the date of its event")
     return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
+
+
+def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
+    """A proposal for a title, caption, heading, standing notice or signature; None for any other unit."""
+    unit = reading.unit
+    if unit.kind in ("title", "caption", "heading"):
+        return UnitProposal(unit, "boilerplate", f"it is a {unit.kind}", SURE, unit.kind)
+    boilerplate = next((m for m in reading.contexts if m.code == "boilerplate"), None)
+    if boilerplate and (unit.kind != "lead" or not reading.acts) and len(unit.text.split()) <= NOTICE:
+        return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
+    if facts.language == "en" and unit.kind == "sentence" and not reading.acts and is_label(unit.text):
+        return UnitProposal(unit, "boilerplate", "a heading: no verb says anything of it", LIKELY, "heading")
+    if facts.language == "en" and not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
+        return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
+    return None
 
 
 def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposal], facts: Facts) -> None:

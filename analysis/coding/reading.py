@@ -16,8 +16,10 @@ from analysis.text.units import Unit
 
 EARLIER = re.compile(r"\b(?:recently|previously|earlier)\s+$", re.IGNORECASE)  # no act of this text
 TAIL = re.compile(
-    r"(?<!areas)(?<!ways),?\s+(?:which|where|who|whose|thereby|thus)\b|\s+that\s+(?:also\s+|further\s+)?(?:will|would|can|advances?|brings?|"
-    r"creates?|enables?|enhances?|furthers?|helps?|improves?|promotes?|serves?|strengthens?|supports?|underpins?|upholds?)\b|"
+    r"(?<!areas)(?<!ways),?\s+(?:which|where|who|whose|thereby|thus)\b|\s+that\s+(?:also\s+|further\s+)?(?:will|"
+    r"would|can|advances?|brings?|"
+    r"creates?|enables?|enhances?|furthers?|helps?|improves?|promotes?|serves?|strengthens?|supports?|underpins?|"
+    r"upholds?)\b|"
     r",\s+(?:(?:в|на|из|с)\s+)?(?:котор\w+|где|что позвол\w+)\b"
 )
 SUBORDINATE = re.compile(r"(?:which|that|who)\s+$")
@@ -107,7 +109,7 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
 
 
 def tails_of(text: str, acts: list[Match], language: str) -> list[tuple[int, int]]:
-    """Where clauses that only describe (…, which will) stand after a cue: in English each to the end of its sentence."""
+    """Where clauses that only describe (…, which will) follow a cue: in English each to the end of its sentence."""
     starts = sentence_starts(text, language) if language == "en" else [0]
     tails = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):

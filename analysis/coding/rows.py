@@ -81,7 +81,8 @@ VERBS = (
 FIRST_GERUND = re.compile(r"\s+(?:\w+ly\s+)?[a-z]{3,}ing\b")  # committed to improving A and to speeding up B
 GERUND_ACTION = re.compile(r"(?:[,;]|\band\b|[,;] and)\s+(?:to\s+)?(?:\w+ly\s+)?(?P<verb>[a-z]{3,}ing)\s+(?!and\b)")
 PURPOSE = re.compile(  # what an action is to bring about, once its object has been named
-    rf"(?<![,;])(?<!and)(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
+    rf"(?<![,;])(?<!and)(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+"
+    rf"(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
     re.IGNORECASE,
 )
 MARKED = re.compile(r"[,;](?:\s+and)?\s+(?:\w+ly\s+)?$")
