@@ -19,7 +19,7 @@ RUN = re.compile(
     r"(?:\s(?:corridor|railway(?: line)?|pipeline|port|airport)\b)?"
 )
 SHORT = re.compile(r"\s*\((?:the\s+)?[\"“]?([A-Z][\w&-]{1,11})[\"”]?\)")
-PREPOSITION = re.compile(r"\s(?:of|for|on)\s")
+PREPOSITION = re.compile(r"\s(?:of|for|on|to)\s")
 FIRST_WORDS = NO_NAMES | set(
     "The A An This These That Those Our Their Its His Her In On At By For To From With And As Under Through Today Also "
     "Joint Future Both All Each Such New First Second Third Since While Following During Welcoming Launching "
@@ -123,7 +123,7 @@ def pieces(run: str, offset: int, kinds: dict[str, str]) -> Iterable[tuple[int, 
     cuts, begin = [], 0
     for joint in re.finditer(r"\s+and\s+(?:the\s+)?", run):
         before = run[begin : joint.start()]
-        inside, after = re.search(r"\s(?:of|on|for)\s", before), run[joint.end() :]
+        inside, after = PREPOSITION.search(before), run[joint.end() :]
         head, next_head = head_of(before, kinds), head_of(re.split(r"\sand\s", after)[0], kinds)
         titled = set(before.split()) & NO_NAMES
         if joint.group().endswith("the ") or head and (not inside or next_head) or not next_head and not head or titled:
