@@ -165,7 +165,7 @@ def before_acts(reading: Reading) -> str | None:
 def around_talks(reading: Reading, act: str | None) -> str | None:
     """The words of a preamble that recalls, of a visit that is announced as such, or of praise."""
     around = AROUND.search(reading.unit.text)
-    if around is None or act not in (None, DEED, "intended", *WEAK):
+    if around is None or act == "agreed":
         return None
     return f"“{around.group()}”" if around.start() < EARLY or act in WEAK else None
 
