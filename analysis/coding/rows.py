@@ -78,14 +78,17 @@ VERBS = (
     "restrict|resume|review|scale|secure|set up|share|simplify|speed|step up|stop|streamline|strengthen|study|"
     "support|sustain|tackle|target|train|transfer|upgrade|uphold|withdraw|work"
 )
+LISTS = re.compile(r"\bincludes?(?=\s+[a-z]+ing\b)")  # this includes improving A, speeding up B and building C
 FIRST_GERUND = re.compile(r"\s+(?:\w+ly\s+)?[a-z]{3,}ing\b")  # committed to improving A and to speeding up B
-GERUND_ACTION = re.compile(r"(?:[,;]|\band\b|[,;] and)\s+(?:to\s+)?(?:\w+ly\s+)?(?P<verb>[a-z]{3,}ing)\s+(?!and\b)")
+GERUND_ACTION = re.compile(
+    r"(?:[,;]|\band\b|[,;] and|\bas well as)\s+(?:to\s+)?(?:\w+ly\s+)?(?P<verb>[a-z]{3,}ing)\s+(?!and\b)"
+)
 PURPOSE = re.compile(  # what an action is to bring about, once its object has been named
     rf"(?<![,;])(?<!and)(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+"
     rf"(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
     re.IGNORECASE,
 )
-MARKED = re.compile(r"[,;](?:\s+and)?\s+(?:\w+ly\s+)?$")
+MARKED = re.compile(r"[,;](?:\s+and|\s+as well as)?\s+(?:\w+ly\s+)?$")
 VAGUE = ("political_relations",)  # fields of words that only say how the sides act: cooperation, to work together
 OBJECT_WORDS = 3  # so many words after a cue hold its verb and an object
 MEANS = re.compile(r"(?:as\s+well\s+as|by|through|including|such\s+as|,)\s*$")  # before what is no action of its own
@@ -349,16 +352,17 @@ def put_dates(row: Row, reading: Reading, facts: Facts) -> None:
 
 def actions_of(reading: Reading, act: str) -> list[Reading]:
     """A unit that takes on several actions on different objects, cut before each: to improve A, speed up B, build C."""
-    cue = next((m for m in reading.acts if m.code == act), None)
+    cue = next((m for m in reading.acts if m.code == act), None) or LISTS.search(reading.unit.text)
     if cue is None or act not in ("intended", "agreed"):
         return [reading]
+    begin = cue.end if isinstance(cue, Match) else cue.end()  # of a list that another sentence introduces
     text = plain_marks(reading.unit.text[: reading.end or None])
-    ends = [found.start() for pattern in (EXAMPLES, TAIL) if (found := pattern.search(text, cue.end))]
+    ends = [found.start() for pattern in (EXAMPLES, TAIL) if (found := pattern.search(text, begin))]
     end = min(ends, default=len(text))
-    pattern = GERUND_ACTION if FIRST_GERUND.match(text, cue.end) else ACTION
-    starts = [m.start("verb") for m in pattern.finditer(text, cue.end, end) if m["verb"] not in NOT_ACTIONS]
-    cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
-    if purpose := purpose_of(text, cue.end):  # what follows a purpose without a mark between belongs to it
+    pattern = GERUND_ACTION if FIRST_GERUND.match(text, begin) else ACTION
+    starts = [m.start("verb") for m in pattern.finditer(text, begin, end) if m["verb"] not in NOT_ACTIONS]
+    cuts = [start for last, start in zip([begin, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
+    if purpose := purpose_of(text, begin):  # what follows a purpose without a mark between belongs to it
         cuts = [cut for cut in cuts if cut < purpose or MARKED.search(text[purpose:cut])]
     return cut_at(reading, [cut for cut in cuts if not same_object(reading, cut)])
 
