@@ -144,4 +144,5 @@ def is_given(match: Match, text: str) -> bool:
 
 def is_chance(match: Match, text: str) -> bool:
     """True for chances that nobody remarks on: to create economic opportunities."""
-    return match.words.casefold() in CHANCE and SEEN.search(text[: match.start]) is None
+    seen = SEEN.search(text[: match.start]) or re.match(r"\s+(?:are|exist|is|lie)\b", text[match.end :])
+    return match.words.casefold() in CHANCE and seen is None

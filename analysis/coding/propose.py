@@ -179,9 +179,9 @@ def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposa
 
 
 def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], language: str) -> None:
-    """Give rows without a term of a field, or only with words for any cooperation, what the text around them is about.
+    """Give rows without a term of any sector the field of the heading above, of the title, or of most of the text.
 
-    That is the field of the heading above, of the title, or of most of the text.
+    Those with words for any cooperation alone have the field of the heading or the title, where these name one.
     """
     own = lambda found: [m.code for m in found if m.words.casefold() not in ANY_FIELD | {"prosperity"}]
     heads = {r.unit.number: own(r.sectors) for r in readings if r.unit.kind in ("title", "heading")}
@@ -190,7 +190,7 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
     likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]
     for proposal in proposals:
         above = heads.get(proposal.unit.heading, [])
-        around = [code for code in above + titles + likeliest if code != GENERAL]
+        around = [code for code in above + titles if code != GENERAL]
         for row in proposal.rows:
             vague = (
                 language == "en"
@@ -203,9 +203,7 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
                 why = "no term of its own; the field of the heading, the title or the text"
                 row.put("sector_id", code, why, LIKELY)
             elif vague and around:
-                row.put(
-                    "sector_id", around[0], "no field of its own; that of the heading, the title or the text", LIKELY
-                )
+                row.put("sector_id", around[0], "no field of its own; that of the heading or the title", LIKELY)
 
 
 def names_group(row: Row, facts: Facts) -> str | None:
