@@ -132,3 +132,13 @@ def test_adjectives_name_their_states(package, tmp_path):
     words = [word.replace("#", " ") for word in STATES.split()]
     tables = drafted(package, tmp_path, f"Kazakhstan will trade with {', '.join(words)} partners.")
     assert len({m["entity_id"] for m in tables["commitment_entities"]}) == len(words)  # Burma is named twice
+
+
+def test_a_list_of_actions_that_another_sentence_introduces_is_cut(package, tmp_path):
+    text = (
+        "The sides plan to explore new projects.\n"
+        "This includes building new roads in the north, training many more pilots for the airline, as well as digging "
+        "deep wells for farmers.\n"
+    )
+    rows = drafted(package, tmp_path, text)["commitments"]
+    assert [(row["unit"], row["act"]) for row in rows] == [("2", "intended"), *[("3", "intended")] * 3]
