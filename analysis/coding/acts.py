@@ -1,6 +1,7 @@
 """The act of a unit, the words that decide it, and where the thing stands."""
 
 import re
+from dataclasses import replace
 
 from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading
@@ -15,34 +16,54 @@ AUXILIARY = re.compile(
 BEGINS_WITH_AUXILIARY = ("was", "were", "is", "are", "has", "have")
 CUE_WORDS = 4
 CONTINUED = re.compile("продолж|жалғас", re.IGNORECASE)  # one verb tells the intention and that it goes on
+TOLD_THAT = re.compile(r"\s+that\s+")
+GOES_ON_STILL = re.compile(r"\s+that\s+[^,;]{1,60}")  # agreed that the two sides will continue
 NEAR = 20  # characters after a cue in which a word on its status belongs to it
 # What a side is told to do or to have done, where no cue of the lexicon says so.
-GOES_ON = re.compile(r"\b(?:am|are|is)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?(?P<verb>[a-z]{3,}ing)\b")
+GOES_ON = re.compile(
+    r"\b(?:(?:am|are|is)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?(?P<verb>[a-z]{3,}ing)|"
+    r"continues?\s+to\s+(?P<goes_on>[a-z]{3,}))\b"
+)
 HAS_DONE = re.compile(
     r"\b(?:have|has)\s+(?:\w+ly\s+|also\s+|now\s+|already\s+)?"
     r"(?P<verb>[a-z]{3,}ed|made|taken|built|begun|set|put|held|brought|given|sent)\b"
 )
+DIRECT = re.compile(  # what may stand between who does something and the verb
+    r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|"
+    r"then|together|"
+    r"today|\w+ly))*\s+"
+)
+PRESENT = re.compile(  # what a side or a body does as a rule
+    r"\b(?P<verb>chairs|contributes|coordinates|delivers|finances|funds|helps|hosts|invests|maintains|operates|"
+    r"provides|"
+    r"trains|works(?=\s+(?:with|through|closely)))\b"
+)
+RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
 DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
-APPEAL = re.compile(r"(?:call(?:s|ed)?\s+(?:on|for)|urged?|demand(?:s|ed)?)", re.IGNORECASE)
+NO_STEPS = ("be", "exist", "face", "grow", "have", "highlight", "play", "remain", "rise", "see")  # continue to …
 NO_DEEDS = set(
     "been being going including according following remaining facing based shared related united continued".split()
 )
 WE = re.compile(
-    r"\b(?:we|both\s+(?:sides|countries|leaders)|the\s+(?:two\s+)?(?:sides|parties|leaders|governments))\b", re.I
+    r"\b(?:we|both\s+(?:sides|countries|leaders)|the\s+(?:(?:two|three|four)\s+)?(?:sides|parties|leaders|governments)|"
+    r"(?:our|the)\s+(?:two|three|four)\s+(?:countries|nations|states)|our\s+(?:countries|governments|nations|teams))\b",
+    re.I,
+)
+OF_THE_SIDES = re.compile(  # who acts for the sides, right before the verb
+    r"\b(?:working\s+groups?|task\s+force|cooperation|partners|members|allies|Administration|efforts|agencies|"
+    r"teams|ministers|experts|ministries|officials|"
+    r"governments)\s+(?:also\s+|have\s+|has\s+)?$",
+    re.IGNORECASE,
+)
+OUTWARD = re.compile(  # what a deed of one side is about, unless it is done at home
+    r"\b(?:abroad|allies|all(?:y|ies)|bilateral|both|countries|each\s+other|global(?:ly)?|international(?:ly)?|"
+    r"joint(?:ly)?|nations|"
+    r"neighbou?rs?|partner(?:s|ship|ships)?|region(?:al)?|together|world(?:wide)?)\b",
+    re.IGNORECASE,
 )
 PREPOSITION = re.compile(r"\b(?:to|of|in|from|for|with|by|on)\s+(?:the\s+)?$", re.IGNORECASE)
 BESIDE = 12  # characters between a subject and its verb
 SUBJECT = 60  # characters before a verb in which its subject is looked for
-# What a thing or a step will do is its aim, not what a side takes on.
-EFFECT = re.compile(
-    r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
-    r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|"
-    r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|"
-    r"lower|make|open|play|promote|"
-    r"provide|"
-    r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
-)
-THING = re.compile(r"(?:^|[,;]\s*)(?:this|these|it|that|such|both\s+of\s+these|which|the)\b", re.IGNORECASE)
 
 
 def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
@@ -55,6 +76,10 @@ def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
     best = max(others, key=lambda m: (facts.ranks[m.code], -m.start), default=None)
     if best is None or deeds and facts.ranks[best.code] < 1 and not governs(best, deeds[0], reading.unit.text):
         return DEED, cue_of(reading, deeds[0]), SURE if best is None else LIKELY
+    if facts.ranks[best.code] < 1 and (told := TOLD_THAT.match(reading.unit.text, best.end)):
+        inner = replace(reading, acts=[], start=told.end() - 1)
+        if deed := untold_deed(inner, facts):
+            return DEED, deed, LIKELY
     outer = next((m for m in others if m.start < best.start and governs(m, best, reading.unit.text)), None)
     if outer is not None and facts.ranks[outer.code] < facts.ranks[best.code] and not of_a_side(best, reading, facts):
         return outer.code, cue_of(reading, outer), LIKELY
@@ -71,48 +96,41 @@ def governs(match: Match, deed: Match, text: str) -> bool:
 def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
     """True where a side stands right before a cue by which it takes something on: stressed that Kenya will …"""
     return facts.ranks[match.code] > facts.ranks["discussed"] and any(
-        m.entity_id in facts.sides and 0 <= match.start - m.end <= BESIDE for m in reading.mentions
-    )
-
-
-def is_appeal(reading: Reading, act: str | None, facts: Facts) -> bool:
-    """True where a state that is no side is called on or urged to do something."""
-    cues = [m for m in reading.acts if m.code == act == "stressed" and APPEAL.fullmatch(m.words)]
-    return any(
-        0 <= mention.start - cue.end <= BESIDE and mention.kind == "country" and mention.entity_id not in facts.sides
-        for cue in cues
-        for mention in reading.mentions
+        (m.entity_id in facts.sides or m.kind == "organisation") and 0 <= match.start - m.end <= BESIDE
+        for m in reading.mentions
     )
 
 
 def untold_deed(reading: Reading, facts: Facts) -> str:
     """The words by which a side is told to be doing or to have done something; none where no side is the subject."""
-    text = reading.unit.text
-    found = [match for pattern in (GOES_ON, HAS_DONE, DID) for match in pattern.finditer(text)]
+    text, start, end = reading.unit.text, reading.start, reading.end or len(reading.unit.text)
+    found = [match for pattern in (GOES_ON, PRESENT, HAS_DONE, DID) for match in pattern.finditer(text, start, end)]
     for match in sorted(found, key=lambda m: m.start()):
-        before = text[max(0, match.start() - (SUBJECT if match.re is not DID else BESIDE)) : match.start()]
-        acts = WE.search(before) or any(
-            m.kind in ("country", "organisation", "initiative")
-            and 0 <= match.start() - m.end <= BESIDE
-            and not PREPOSITION.search(text[: m.start])
-            for m in reading.mentions
+        before = text[max(start, match.start() - SUBJECT) : match.start()]
+        we = [m for m in WE.finditer(before) if match.re is not DID or DIRECT.fullmatch(before[m.end() :])]
+        we = [m for m in we if not RELATIVE.search(before[m.end() :])]
+        acts = (
+            we
+            or OF_THE_SIDES.search(before)
+            or any(
+                (m.entity_id in facts.sides or not facts.sides or m.kind in ("organisation", "initiative"))
+                and m.kind in ("country", "organisation", "initiative")
+                and DIRECT.fullmatch(text[m.end : match.start()])
+                and not PREPOSITION.search(text[: m.start])
+                for m in reading.mentions
+            )
         )
-        if acts and match["verb"] not in NO_DEEDS:
-            return " ".join(match.group().split()[-CUE_WORDS:])
+        at_home = match.re not in (GOES_ON, PRESENT) and not we and is_at_home(reading)
+        if acts and not at_home and (match["verb"] or "") not in NO_DEEDS:
+            if (match.groupdict().get("goes_on") or "") not in NO_STEPS:
+                return " ".join(match.group().split()[-CUE_WORDS:])
     return ""
 
 
-def is_aim(reading: Reading, act: str | None) -> bool:
-    """True where a thing or a step is said to bring something about: this will help to …"""
-    text = reading.unit.text
-    match = EFFECT.search(text) if act in ("intended", "noted") else None
-    if re.search(r"\bwill\s+(?:not\s+)?be\s+(?:un|less\s+)?able\b", text):
-        return True
-    if match is None or any(m.end <= match.start() and m.kind == "country" for m in reading.mentions[:1]):
-        return False
-    if any(m.code == act and m.end <= match.start() for m in reading.acts) or WE.search(text[: match.start()]):
-        return False
-    return THING.match(text) is not None or THING.search(text[: match.start()]) is not None
+def is_at_home(reading: Reading) -> bool:
+    """True where one side alone is named, and nothing beyond its borders."""
+    named = {m.entity_id for m in reading.mentions}
+    return len(named) < 2 and not OUTWARD.search(reading.unit.text)
 
 
 def is_hosted(match: Match, reading: Reading) -> bool:
@@ -140,7 +158,10 @@ def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
     cues = [m for m in reading.statuses if CONTINUED.match(m.words) or not inside(m)]
     if act != DEED:  # what goes on elsewhere in the unit is not what is raised or taken on
         ends = [a.end for a in reading.acts if a.code == act]
-        near = lambda m: any(m.end > end and m.start - end <= NEAR for end in ends)
+        text = reading.unit.text
+        near = lambda m: any(
+            m.end > end and (m.start - end <= NEAR or GOES_ON_STILL.fullmatch(text[end : m.start])) for end in ends
+        )
         cues = [m for m in cues if CONTINUED.match(m.words) or near(m)]
     if act == SIGNED:
         return "open", "signing is an act, not a status", SURE
@@ -148,6 +169,6 @@ def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
         return cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE
     if act != DEED:
         return "open", "nothing is said to have begun", SURE
-    if re.match(r"(?:is|are|am|we are)\b.*ing\b", cue.casefold()):
+    if re.match(r"(?:is|are|am|we are)\b.*ing\b|continues?\s+to\b", cue.casefold()) or PRESENT.fullmatch(cue):
         return "under_way", "told as a deed that goes on", LIKELY
     return "done", "told as a deed", LIKELY

@@ -48,7 +48,8 @@ def draft_text(package: Package, text: str, facts: Mapping[str, str]) -> Draft:
         raise fault(text, "text_has_units", "no line of text was found in it", remedy)
     known_names = Names(*with_new(tables, more, forms))
     prose = [unit.text for unit in units if unit.kind not in NO_PROSE]
-    found, spelt = find_new_names(prose, lexicon.terms_of("entity_kind", language), known_names)
+    titles = [unit.text for unit in units if unit.kind == "title"]
+    found, spelt = find_new_names(prose, lexicon.terms_of("entity_kind", language), known_names, titles)
     found = found[~found["entity_id"].isin([*tables.entities["entity_id"], *more["entity_id"]])]  # a known thing's id
     more = pd.concat([more, found])
     entities, _ = with_new(tables, more, forms)

@@ -28,6 +28,7 @@ class Facts:
     groups: dict[str, str]  # sector → group
     group_names: dict[str, str]  # name of a group, case-folded → group
     speakers: Mapping[str, str] = field(default_factory=dict)  # surname without ending → side
+    at_home: bool = False  # one side's own text, which is about nobody else
 
 
 def check_and_complete(

@@ -1,12 +1,16 @@
-"""Every state of the world, which a text may name though the package does not have it."""
+"""Every state of the world and well-known bodies, which a text may name though the package does not have them."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 
 import pandas as pd
 import pycountry
 from babel import Locale
+from babel.core import get_global
 from slugify import slugify
+
+from analysis.coding.bodies import BODIES as WELL_KNOWN
 
 COLUMNS = ["entity_id", "name", "kind", "country_code"]
 NAME_COLUMNS = ["entity_id", "name", "language", "form", "source"]
@@ -14,11 +18,14 @@ BODIES = ("EU", "UN")  # of CLDR's territories, those that are bodies of states
 WORLD = "001"  # of CLDR's regions, the one that is no place
 SHORT = {"US": ("US", "U.S.", "USA"), "GB": ("UK", "U.K."), "EU": ("EU", "European Commission"), "UN": ("UN", "U.N.")}
 LANGUAGES = ("en", "ru", "kk")
+ZONES = ("Africa", "America", "Asia", "Europe")  # continents of the time zones that are called after towns
+NATIONS = {country.alpha_2 for country in pycountry.countries} - {"US", "CA", "RU", "KZ", "GL", "AQ"}  # with many zones
+OWN_NAME = "its own name"
 
 
 @cache
 def states() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every state, the bodies and the regions that CLDR lists with them, as rows of entities and entity_names.
+    """Every state, the bodies and regions that CLDR lists with them, and well-known bodies, as rows of two tables.
 
     Names are those of Unicode's CLDR (through Babel) and of pycountry, in English, Russian and Kazakh.
     """
@@ -40,7 +47,30 @@ def states() -> tuple[pd.DataFrame, pd.DataFrame]:
         forms += [(form, "en", "abbreviation", iso if country else cldr) for form in SHORT.get(code, ())]
         kept = {(form[0], form[1]): (entity, *form) for form in reversed(forms) if form[0]}
         names += reversed(kept.values())
+    listed = [(kind, name, forms) for kind, things in WELL_KNOWN.items() for name, forms in things.items()]
+    for kind, name, others in listed:
+        entity = slugify(name)
+        if entity not in {row[0] for row in entities}:
+            entities.append((entity, name, kind, ""))
+        names += [
+            (entity, name, "en", "standard", OWN_NAME),
+            *((entity, form, "en", "alias", OWN_NAME) for form in others),
+        ]
+    for name, code in towns():
+        if name not in {row[1] for row in names} and not getattr(codes[code], "name", "").startswith(name):
+            entities.append((slugify(name), name, "settlement", getattr(codes[code], "alpha_3", "")))
+            names.append((slugify(name), name, "en", "standard", cldr))
     return pd.DataFrame(entities, columns=COLUMNS), pd.DataFrame(names, columns=NAME_COLUMNS)
+
+
+def towns() -> Iterable[tuple[str, str]]:
+    """Name and state of the towns after which CLDR's time zones are called: of America, the first of each state."""
+    here = set()
+    for zone, code in sorted(get_global("zone_territories").items()):
+        continent, _, town = zone.partition("/")
+        if continent in ZONES and "/" not in town and (continent != "America" or code not in here) and code in NATIONS:
+            here.add(code)
+            yield town.replace("_", " "), code
 
 
 def states_beside(entities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import DEED, LIKELY, RAISED, SIGNED, SURE, UNSURE, choose_act, is_aim, is_appeal
+from analysis.coding.acts import DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
+from analysis.coding.background import SIGNER, is_label, passed_over, why_background
 from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
-from analysis.coding.rows import INSTRUMENT, Row, split_rows
+from analysis.coding.rows import INSTRUMENT, VERBS, Row, split_rows
 from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.text.lemmas import LEMMAS
@@ -23,8 +24,18 @@ from analysis.text.units import Unit
 
 NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
+ANY_FIELD = set(  # words for how the sides act, in whatever field
+    "cooperation|coordinate|consult|consultations|dialogue|partnership|partnership between|work closely|work together|"
+    "multilateral|summit|summits|ministerial|like-minded|regional cooperation|bilateral cooperation|market|services|"
+    "private sector|technologies|technology|businesses|business|sustainability|nature|governance|security|solidarity|"
+    "platforms|innovation|goods|strategic dialogue|alliance|leaders of|capacity building|global challenges".split("|")
+)
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
+NOTICE = 25  # words of a standing notice at most
+BARE_VERB = re.compile(
+    rf"(?:{VERBS}|commit|continue|dismantle|engage|prepare|refrain|sign|take|undertake)\s", re.IGNORECASE
+)
 INCLUDES = re.compile(
     r"(?:specifically,? |in particular,? )?(?:this|these|those|it|such \w+|(?:the|these) \w+) (?:will )?includes?\b",
     re.I,
@@ -55,15 +66,22 @@ def propose(
     if facts.language == "ru":
         facts = replace(facts, speakers=find_speakers(units, names, facts.sides))
     readings = [read_unit(unit, lexicon, names, facts) for unit in watch(units)]
+    titles = " ".join(unit.text for unit in units if unit.kind == "title")
+    if facts.language == "en" and len(facts.sides) == 1 and not OUTWARD.search(titles):
+        facts = replace(facts, at_home=True)
     has_cues = facts.language in lexicon.languages()
     proposals, listing = [], None
     for reading, following in zip(readings, [*readings[1:], None], strict=True):
         if reading.unit.kind != "bullet":
             coded = bool(proposals) and proposals[-1].disposition == "coded"
             listing = proposals[-1].rows[-1] if coded and INCLUDES.match(reading.unit.text) else None
-        before_list = following is not None and following.unit.kind == "bullet"
+            if listing is not None and listing.cells["act"] == DEED and facts.language not in LEMMAS:
+                listing = None
+        before_list = following is not None and (
+            following.unit.kind == "bullet" or following.unit.text.startswith("First,")
+        )
         proposals.append(propose_unit(reading, facts, has_cues, listing, before_list))
-        if proposals[-1].disposition == "restated":
+        if proposals[-1].disposition == "restated" and proposals[-1].rows:
             listing = proposals[-1].rows[0]
     pairs = zip(proposals, readings, strict=True)
     naming = [
@@ -74,7 +92,7 @@ def propose(
         and (p.unit.kind == "lead" or {r.cells["act"] for r in p.rows} <= set(RAISED))
     ]
     drop_fields_taken_up(naming, proposals, facts)
-    fill_sectors(proposals, readings)
+    fill_sectors(proposals, readings, facts.language)
     for proposal in proposals:
         for letter, row in zip(LETTERS, proposal.rows, strict=False):
             row.part = letter
@@ -89,29 +107,34 @@ def propose_unit(
     `before_list` says that a list follows the unit.
     """
     unit = reading.unit
-    if unit.kind in ("title", "caption", "heading"):
-        return UnitProposal(unit, "boilerplate", f"it is a {unit.kind}", SURE, unit.kind)
-    boilerplate = next((m for m in reading.contexts if m.code == "boilerplate"), None)
-    if boilerplate and unit.kind != "lead":
-        return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
+    if line := boilerplate_of(reading, facts):
+        return line
     if not has_cues:
         return UnitProposal(unit, why=NO_CUES)
     act, cue, sure = choose_act(reading, facts)
     weak = act is None or facts.ranks.get(act, 0) < facts.ranks["discussed"] and act != DEED
-    lent = listing is not None and (weak or INSTRUMENT.match(unit.text) is not None)
+    introduces = unit.text.endswith(":") and before_list
+    verb = BARE_VERB.match(unit.text) is not None  # of which the line before the list says who does it
+    lent = listing is not None and not introduces and (weak or verb or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY
     if unit.text.endswith(":") and act and (act == SIGNED or before_list):
         row = Row(unit.number, cells={"act": act, "cue": cue})
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", f"“{cue}” before a list", LIKELY, note, [row])
-    if passed := context_or_unknown(reading, facts, act):
-        return passed
-    parts = [reading] if lent else parts_of(reading, facts.language)
+    if introduces and act is None and facts.language not in LEMMAS:
+        note = "introduces the list that follows"
+        return UnitProposal(unit, "restated", note, LIKELY, note)
+    parts = [reading] if lent else parts_of(reading, facts.language, lambda part: untold_deed(part, facts) != "")
     told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
     told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
     if facts.language in LEMMAS:  # courtesies among joined verbs give no row
-        told = [(part, found) for part, found in told if context_or_unknown(part, facts, found[0]) is None]
+        told = [(part, found) for part, found in told if why_background(part, facts, found[0]) is None]
+    else:
+        told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
+    sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
+    if not sentences and (why := why_background(reading, facts, act)):
+        return UnitProposal(unit, "context", why[0], why[2], why[1])
     told = told or [(reading, (act, cue, sure))]
     rows = [row for part, found in told for row in split_rows(part, facts, *found)]
     if lent and act == SIGNED and facts.event_from:
@@ -120,32 +143,19 @@ def propose_unit(
     return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
 
 
-def context_or_unknown(reading: Reading, facts: Facts, act: str | None) -> UnitProposal | None:
-    """Why a unit is not coded: a mere figure, trend or courtesy, or no act in it; None where it is to be coded."""
-    context = next((m for m in reading.contexts if m.code == "context"), None)
-    first = reading.acts[0].start if reading.acts else 0
-    weak = act is None or (act == DEED and not reading.sectors)
-    weak = weak or act != DEED and facts.ranks.get(act, 0) < 1 and bool(context) and context.start < first
-    if facts.language in LEMMAS and context and act not in (None, DEED):
-        weak = facts.ranks[act] < 2 and (weak or not reading.sectors)
-    told = act in ("noted", "stressed") and reading.unit.kind == "lead"  # met to reaffirm relations
-    before = (act == DEED or told) and context and context.start < first
-    if context and (weak or before):
-        note = "a figure, trend or courtesy without an act of the parties"
-        return UnitProposal(reading.unit, "context", f"“{context.words}”", LIKELY if act else SURE, note)
-    if is_appeal(reading, act, facts):
-        note = "what a third state is called on to do"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if is_aim(reading, act):
-        note = "what a thing or a step is to bring about"
-        return UnitProposal(reading.unit, "context", note, LIKELY, note)
-    if act is not None:
-        return None
-    if reading.sectors or reading.mentions:
-        why = "no cue of an act was found; read it"
-        return UnitProposal(reading.unit, "context", why, LIKELY, "background, as no cue of an act was found")
-    note = "nobody undertakes, raises or does anything"
-    return UnitProposal(reading.unit, "context", "no cue, no field and no known name", LIKELY, note)
+def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
+    """A proposal for a title, caption, heading, standing notice or signature; None for any other unit."""
+    unit = reading.unit
+    if unit.kind in ("title", "caption", "heading"):
+        return UnitProposal(unit, "boilerplate", f"it is a {unit.kind}", SURE, unit.kind)
+    boilerplate = next((m for m in reading.contexts if m.code == "boilerplate"), None)
+    if boilerplate and (unit.kind != "lead" or not reading.acts) and len(unit.text.split()) <= NOTICE:
+        return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
+    if facts.language == "en" and unit.kind == "sentence" and not reading.acts and is_label(unit.text):
+        return UnitProposal(unit, "boilerplate", "a heading: no verb says anything of it", LIKELY, "heading")
+    if facts.language == "en" and not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
+        return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
+    return None
 
 
 def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposal], facts: Facts) -> None:
@@ -168,20 +178,32 @@ def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposa
         taken |= {row.cells["sector_id"] for row in proposal.rows}
 
 
-def fill_sectors(proposals: list[UnitProposal], readings: list[Reading]) -> None:
-    """Give rows without a term of any sector the field of the heading above, of the title, or of most of the text."""
-    heads = {r.unit.number: [m.code for m in r.sectors] for r in readings if r.unit.kind in ("title", "heading")}
+def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], language: str) -> None:
+    """Give rows without a term of any sector the field of the heading above, of the title, or of most of the text.
+
+    Those with words for any cooperation alone have the field of the heading or the title, where these name one.
+    """
+    own = lambda found: [m.code for m in found if m.words.casefold() not in ANY_FIELD | {"prosperity"}]
+    heads = {r.unit.number: own(r.sectors) for r in readings if r.unit.kind in ("title", "heading")}
     titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
     found = Counter(m.code for r in readings for m in r.sectors)
     likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]
-    likeliest = likeliest or [GENERAL]
     for proposal in proposals:
         above = heads.get(proposal.unit.heading, [])
+        around = [code for code in above + titles if code != GENERAL]
         for row in proposal.rows:
-            if row.sure.get("sector_id") == UNSURE and (code := next(iter(above + titles + likeliest), None)):
-                row.put(
-                    "sector_id", code, "no term of its own; the field of the heading, the title or the text", LIKELY
-                )
+            vague = (
+                language == "en"
+                and row.cells["act"] != SIGNED
+                and row.terms
+                and all(term in ANY_FIELD for term in row.terms)
+            )
+            if row.sure.get("sector_id") == UNSURE:
+                code = next(iter(above + titles + likeliest), GENERAL)
+                why = "no term of its own; the field of the heading, the title or the text"
+                row.put("sector_id", code, why, LIKELY)
+            elif vague and around:
+                row.put("sector_id", around[0], "no field of its own; that of the heading or the title", LIKELY)
 
 
 def names_group(row: Row, facts: Facts) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.coding.acts import DEED, LIKELY, SIGNED, SURE, UNSURE, choose_status
 from analysis.coding.facts import Facts
-from analysis.coding.reading import COORDINATED, Reading, clauses_of, coordinated, cut_at, only_names_fields
+from analysis.coding.reading import COORDINATED, TAIL, Reading, clauses_of, coordinated, cut_at, only_names_fields
 from analysis.coding.speakers import surname_of
 from analysis.text.dates import find_target
 from analysis.text.lemmas import LEMMAS
@@ -24,6 +24,29 @@ INSTRUMENT = re.compile(
 )
 GENERAL = {"energy": "energy_policy", "economy": "trade_investment", "innovation": "science_technology"}
 GENERAL_TERMS = {"economic", "financial", "technologies", "technology", "innovative technologies"}
+WIDE_TERMS = {
+    "economic cooperation",
+    "trade and economic",
+    "energy",
+    "energy cooperation",
+    "energy sector",
+    "trade",
+    "business",
+}
+WIDE_TERMS |= {
+    "goods",
+    "barriers",
+    "market",
+    "markets",
+    "purchases",
+    "export",
+    "exports",
+    "import",
+    "imports",
+    "supply chain",
+    "supply chains",
+    "prosperity",
+}
 # politics beside other fields, and not only the relations within which these are raised
 FIRM_POLITICS = re.compile(r"урегулировани|конфликт|кризис|ситуаци|ближневосточн|международн\w+ \w", re.IGNORECASE)
 IN_VISIT = re.compile(
@@ -43,28 +66,44 @@ EXAMPLES = re.compile(
     r"включая|в том числе)\b|\s+by\s+\w+ing\b",
     re.IGNORECASE,
 )
+VERBS = (
+    "accelerate|accept|adapt|address|adopt|advance|align|allow|amend|assess|bolster|boost|broaden|build|"
+    "collaborate|combat|complete|conduct|consult|convene|cooperate|coordinate|counter|crack down|create|"
+    "cultivate|curb|cut|deepen|defend|deliver|deploy|develop|digitali[sz]e|disrupt|diversify|ease|eliminate|"
+    "enable|encourage|end|enforce|engage|enhance|ensure|establish|evaluate|exchange|expand|explore|facilitate|"
+    "fight|finali[sz]e|finance|follow|foster|fund|grant|harmoni[sz]e|help|hold|host|identify|implement|impose|"
+    "improve|increase|integrate|intensify|invest|issue|join|launch|leverage|lift|lower|maintain|mobili[sz]e|"
+    "moderni[sz]e|monitor|negotiate|offer|open|organi[sz]e|permit|phase out|pool|prepare|preserve|prevent|"
+    "prohibit|promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|refrain|remove|resolve|respect|"
+    "restrict|resume|review|scale|secure|set up|share|simplify|speed|step up|stop|streamline|strengthen|study|"
+    "support|sustain|tackle|target|train|transfer|upgrade|uphold|withdraw|work"
+)
+LISTS = re.compile(r"\bincludes?(?=\s+[a-z]+ing\b)")  # this includes improving A, speeding up B and building C
+FIRST_GERUND = re.compile(r"\s+(?:\w+ly\s+)?[a-z]{3,}ing\b")  # committed to improving A and to speeding up B
+GERUND_ACTION = re.compile(
+    r"(?:[,;]|\band\b|[,;] and|\bas well as)\s+(?:to\s+)?(?:\w+ly\s+)?(?P<verb>[a-z]{3,}ing)\s+(?!and\b)"
+)
+PURPOSE = re.compile(  # what an action is to bring about, once its object has been named
+    rf"(?<![,;])(?<!and)(?<!continue)(?<!work)(?<!efforts)(?<!ways)(?<!committed)(?<!opportunities)\s+"
+    rf"(?:in\s+order\s+)?to\s+(?:help\s+|better\s+|further\s+|also\s+)?(?:{VERBS})\b",
+    re.IGNORECASE,
+)
+MARKED = re.compile(r"[,;](?:\s+and|\s+as well as)?\s+(?:\w+ly\s+)?$")
+VAGUE = ("political_relations",)  # fields of words that only say how the sides act: cooperation, to work together
+OBJECT_WORDS = 3  # so many words after a cue hold its verb and an object
 MEANS = re.compile(r"(?:as\s+well\s+as|by|through|including|such\s+as|,)\s*$")  # before what is no action of its own
 NOT_ACTIONS = set(
     "according banking bearing being building concerning during engineering farming following housing including "
     "manufacturing meeting mining processing regarding shipping training".split()
 )
 PASSIVE = re.compile(r"(?:was|were|being|(?:has|have) been|(?:is|are) (?:being|under)|named)\b", re.IGNORECASE)
-VERBS = (
-    "accelerate|adopt|address|advance|align|boost|bolster|build|collaborate|combat|complete|conduct|consult|convene|"
-    "cooperate|"
-    "coordinate|counter|create|deepen|deliver|deploy|develop|disrupt|diversify|eliminate|enable|encourage|enforce|"
-    "enhance|"
-    "ensure|establish|exchange|expand|explore|facilitate|finali[sz]e|foster|fund|harmoni[sz]e|hold|identify|implement|"
-    "improve|increase|intensify|invest|join|launch|lower|maintain|mobili[sz]e|moderni[sz]e|open|pool|prevent|prohibit|"
-    "promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|remove|resume|scale|secure|share|simplify|"
-    "speed|step up|stop|strengthen|streamline|support|tackle|train|transfer|upgrade|work"
-)
 ACTION = re.compile(rf"(?:^|(?:[,;]|\band\b|[,;] and)\s+)(?:to\s+)?(?:\w+ly\s+)?(?P<verb>{VERBS})\s+(?!and\b)")
 US = re.compile(
     r"\b(?:we|they|our|both|(?:the|our) (?:\w+ )?(?:sides|parties|leaders|countries|members|governments))\b",
     re.IGNORECASE,
 )
 CROWD = 2  # so many sides are meant by a sentence that names none; of more only where it says we
+BEGINS = 20  # characters from a cue within which the first of two actions begins
 NEAR = 12  # characters from the name of a body to the cue of what it does
 ROLES = {"settlement": "place", "region": "place", "organisation": "implementer", "person": "involved"}
 
@@ -79,6 +118,7 @@ class Row:
     why: dict[str, str] = field(default_factory=dict)
     sure: dict[str, str] = field(default_factory=dict)
     entities: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    terms: list[str] = field(default_factory=list)  # the words on which its sector rests
 
     def put(self, column: str, value: str, why: str, sure: str) -> None:
         """Propose a cell; one that is unsure stays empty, but says why."""
@@ -102,6 +142,7 @@ def split_rows(reading: Reading, facts: Facts, act: str, cue: str, sure: str) ->
             row = Row(reading.unit.number)
             certain = len(matches) > 1 or len(sectors) == 1
             row.put("sector_id", sector, listed(matches), UNSURE if not sector else SURE if certain else LIKELY)
+            row.terms = [m.words.casefold() for m in matches]
             row.put("act", act, f"“{cue}”", sure)
             row.put("cue", cue, "the words that decided the act", sure)
             row.put("status", *choose_status(clause, act, cue))
@@ -135,6 +176,8 @@ def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, 
     examples = EXAMPLES.search(reading.unit.text, start)
     end = examples.start() if examples else len(reading.unit.text)
     inside = [m for m in reading.sectors if start <= m.start < end]
+    if facts.language not in LEMMAS:
+        inside = without_purposes(inside, reading.unit.text, start)
     found = choose_sectors(replace(reading, sectors=inside or reading.sectors), facts)
     if len(found) < 2:
         return found
@@ -149,6 +192,25 @@ def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, 
     return [(code, matches) for code, matches in found if code in kept]
 
 
+def without_purposes(sectors: list[Match], text: str, start: int) -> list[Match]:
+    """The terms of what is acted on, without those of the purpose, where any of a field is left."""
+    spans = [
+        (m.start(), min((i for mark in ",;" if (i := text.find(mark, m.end())) >= 0), default=len(text)))
+        for m in PURPOSE.finditer(text, start)
+        if len(text[start : m.start()].split()) >= OBJECT_WORDS
+    ]
+    kept = [m for m in sectors if not any(a <= m.start < b for a, b in spans)]
+    return kept if spans and any(m.code not in VAGUE and m.start < spans[0][0] for m in kept) else sectors
+
+
+def purpose_of(text: str, start: int) -> int:
+    """Where the purpose of an action begins, once its object is named; 0 where none is told."""
+    for match in PURPOSE.finditer(text, start):
+        if len(text[start : match.start()].split()) >= OBJECT_WORDS:
+            return match.start()
+    return 0
+
+
 def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match]]]:
     """The sectors of a unit in reading order, without general ones that a special one of their group makes clear."""
     found: dict[str, list[Match]] = {}
@@ -161,8 +223,9 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
         return list(found.items())
     groups = {facts.groups.get(code) for code in found if code not in GENERAL.values()}
     for group, general in GENERAL.items():
-        vague = len(found) > 1 and all(m.words.casefold() in GENERAL_TERMS for m in found.get(general, []))
-        if group in groups or vague:
+        terms = found.get(general, [])
+        vague = len(found) > 1 and all(m.words.casefold() in GENERAL_TERMS for m in terms)
+        if (group in groups and not is_head(terms, reading, facts)) or vague:
             found.pop(general, None)
     if len(found) > 1 and facts.language not in LEMMAS:
         found.pop("political_relations", None)
@@ -170,6 +233,12 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
     if len(found) > 1 and one_instrument and INSTRUMENT.match(reading.unit.text):
         return [max(found.items(), key=lambda item: max(len(m.words) for m in item[1]))]
     return list(found.items())
+
+
+def is_head(terms: list[Match], reading: Reading, facts: Facts) -> bool:
+    """True where a firm term of a general field comes first, as what is acted on: tariffs on industrial goods."""
+    firm = [m for m in terms if m.words.casefold() not in GENERAL_TERMS | WIDE_TERMS]
+    return facts.language not in LEMMAS and bool(firm) and firm[0] is min(reading.sectors, key=lambda m: m.start)
 
 
 # --- entities, dates and figures -------------------------------------------------------------
@@ -283,15 +352,26 @@ def put_dates(row: Row, reading: Reading, facts: Facts) -> None:
 
 def actions_of(reading: Reading, act: str) -> list[Reading]:
     """A unit that takes on several actions on different objects, cut before each: to improve A, speed up B, build C."""
-    cue = next((m for m in reading.acts if m.code == act), None)
+    cue = next((m for m in reading.acts if m.code == act), None) or LISTS.search(reading.unit.text)
     if cue is None or act not in ("intended", "agreed"):
         return [reading]
+    begin = cue.end if isinstance(cue, Match) else cue.end()  # of a list that another sentence introduces
     text = plain_marks(reading.unit.text[: reading.end or None])
-    examples = EXAMPLES.search(text, cue.end)
-    end = examples.start() if examples else len(text)
-    starts = [m.start("verb") for m in ACTION.finditer(text, cue.end, end)]
-    cuts = [start for last, start in zip([cue.end, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
-    return cut_at(reading, cuts)
+    ends = [found.start() for pattern in (EXAMPLES, TAIL) if (found := pattern.search(text, begin))]
+    end = min(ends, default=len(text))
+    pattern = GERUND_ACTION if FIRST_GERUND.match(text, begin) else ACTION
+    starts = [m.start("verb") for m in pattern.finditer(text, begin, end) if m["verb"] not in NOT_ACTIONS]
+    cuts = [start for last, start in zip([begin, *starts], starts, strict=False) if len(text[last:start].split()) > 3]
+    if purpose := purpose_of(text, begin):  # what follows a purpose without a mark between belongs to it
+        cuts = [cut for cut in cuts if cut < purpose or MARKED.search(text[purpose:cut])]
+    return cut_at(reading, [cut for cut in cuts if not same_object(reading, cut)])
+
+
+def same_object(reading: Reading, cut: int) -> bool:
+    """True where what is named after a cut, states aside, was named before it: finish the plan, sign the plan."""
+    named = [m for m in reading.mentions if m.kind != "country"]
+    after = {m.entity_id for m in named if m.start >= cut}
+    return bool(after) and after <= {m.entity_id for m in named if m.end <= cut}
 
 
 # --- several rows of one ---------------------------------------------------------------------
@@ -314,6 +394,9 @@ def by_action(row: Row, reading: Reading) -> list[Row]:
     text = plain_marks(reading.unit.text)
     match = GERUNDS.search(text) or INFINITIVES.search(text)
     means = match and MEANS.search(text[: match.start()])
+    cue = next((m for m in reading.acts if m.code == row.cells["act"]), None)
+    if match and cue and reading.unit.text and not 0 <= match.start("first") - cue.end <= BEGINS:
+        return [row]
     if (
         match is None
         or means

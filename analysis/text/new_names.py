@@ -10,14 +10,16 @@ from slugify import slugify
 from analysis.text.marks import plain_marks
 from analysis.text.names import NO_NAMES, Names
 
-WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.-]*\w)?(?<!'s)|\d{2,4}(?=\s[A-Z]))"
-LINK = r"(?:(?:of|for|on|the|and|de|del)\s+){0,2}"
+WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.+-]*\w)?(?<!'s)(?:(?<=s)'(?=\s))?|(?:19|20)\d\d(?=\s[A-Z]))"
+LINK = r"(?:(?:of|for|on|the|an|and|de|del|to(?=\s+(?:Combat|Counter|Defeat|End|Fight|Prevent)\b))\s+){0,2}"
+LISTED = rf"(?:(?:,\s+{WORD}(?:\s+{WORD})?){{1,3}},\s+and\s+{WORD}(?:\s+{WORD})*)?"  # for Trade, Health, and Safe Towns
 RUN = re.compile(
     rf"(?<![\w-])(?!\d){WORD}(?:(?:\s+|\s*–\s*){LINK}{WORD})*"
+    r"(?:(?<=Order)\s\d{4,5}|(?<=Resolution)\s\d[\d/]*)?"
     r"(?:\s(?:corridor|railway(?: line)?|pipeline|port|airport)\b)?"
 )
 SHORT = re.compile(r"\s*\((?:the\s+)?[\"“]?([A-Z][\w&-]{1,11})[\"”]?\)")
-PREPOSITION = re.compile(r"\s(?:of|for|on)\s")
+PREPOSITION = re.compile(r"\s(?:of|for|on|to)\s")
 FIRST_WORDS = NO_NAMES | set(
     "The A An This These That Those Our Their Its His Her In On At By For To From With And As Under Through Today Also "
     "Joint Future Both All Each Such New First Second Third Since While Following During Welcoming Launching "
@@ -25,9 +27,10 @@ FIRST_WORDS = NO_NAMES | set(
     "Support Strengthen Enhance Promote Develop Explore Continue Encourage Welcome Reaffirm Recognizing Noting "
     "FACT SHEET Chairman Secretary Director National".split()
 )
-LINKS = set("of for on the and de del".split())
+LINKS = set("of for on the an and de del to".split())
 KEPT = {"National", "Joint", "Prime", "Republic", "State"}  # first words that may belong to a name
 MAX_WORDS = 14
+NO_HEADS = {"Alliance", "Allies", "Alliances"}  # what a known body is, and no part of its name
 
 
 @dataclass
@@ -39,7 +42,9 @@ class NewName:
     also: set[str] = field(default_factory=set)
 
 
-def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) -> tuple[pd.DataFrame, pd.DataFrame]:
+def find_new_names(
+    texts: Iterable[str], kinds: dict[str, str], names: Names, titles: Iterable[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Entities (entity_id, name, kind) and entity_names (entity_id, name, form) of things that `names` does not know.
 
     `kinds` gives the kind of entity by the word that says it. A form in capitals
@@ -51,7 +56,7 @@ def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) ->
     for text in plain:
         known = [(m.start, m.end) for m in names.find(text)]
         for start, end, kind in runs_with_head(text, kinds):
-            if any(a <= start and end <= b for a, b in known):
+            if any(a <= start and end <= b or a <= start < b and text[b:end].strip() in NO_HEADS for a, b in known):
                 continue
             name = text[start:end]
             thing = found.setdefault(key_of(name), NewName(name, kind))
@@ -60,6 +65,8 @@ def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) ->
     for thing in [*found.values()]:  # a thing that is called by what stands in brackets after another is that one
         if any(thing.name in other.also for other in found.values()):
             del found[key_of(thing.name)]
+    join_short_forms(found)
+    name_in_full(found, map(plain_marks, titles))
     name_by_head(found.values(), kinds)
     entities, forms = [], []
     for thing in found.values():
@@ -71,6 +78,25 @@ def find_new_names(texts: Iterable[str], kinds: dict[str, str], names: Names) ->
         pd.DataFrame(entities, columns=["entity_id", "name", "kind"]).drop_duplicates("entity_id"),
         pd.DataFrame(forms, columns=["entity_id", "name", "form"]),
     )
+
+
+def join_short_forms(found: dict[str, NewName]) -> None:
+    """Make a name that is all of another one before "for" or "of" a further name of that one, where one alone fits."""
+    for key, thing in [*found.items()]:
+        longer = [o for o in found.values() if PREPOSITION.split(o.name)[0] == thing.name and o is not thing]
+        if len(longer) == 1 and len(thing.name.split()) > 1:
+            longer[0].also |= {thing.name, *thing.also}
+            del found[key]
+
+
+def name_in_full(found: dict[str, NewName], titles: Iterable[str]) -> None:
+    """Give a thing of several words the longer name that a title has for it, such as one with the sides before it."""
+    for title in titles:
+        for thing in found.values():
+            longer = re.search(rf"(?:[A-Z][\w.-]*\s+){{1,6}}(?={re.escape(thing.name)}\b)", title)
+            if longer and len(thing.name.split()) > 1 and " ".join(title.split()).count(thing.name) == 1:
+                thing.also.add(thing.name)
+                thing.name = longer.group() + thing.name
 
 
 def key_of(name: str) -> str:
@@ -86,6 +112,8 @@ def runs_with_head(text: str, kinds: dict[str, str]) -> Iterable[tuple[int, int,
                 start += joint.end() + (4 if run[joint.end() :].startswith("the ") else 0)
                 run = text[start:end]
             head = head_of(run, kinds)
+            if head == "Administration" and "-" in run.split()[-2 if " " in run else -1]:
+                continue  # of two persons: their government stands for its state
             if head and (run.isupper() or run not in kinds) and len(run.split()) <= MAX_WORDS:
                 yield start, end, kinds[head]
 
@@ -95,7 +123,7 @@ def pieces(run: str, offset: int, kinds: dict[str, str]) -> Iterable[tuple[int, 
     cuts, begin = [], 0
     for joint in re.finditer(r"\s+and\s+(?:the\s+)?", run):
         before = run[begin : joint.start()]
-        inside, after = re.search(r"\s(?:of|on|for)\s", before), run[joint.end() :]
+        inside, after = PREPOSITION.search(before), run[joint.end() :]
         head, next_head = head_of(before, kinds), head_of(re.split(r"\sand\s", after)[0], kinds)
         titled = set(before.split()) & NO_NAMES
         if joint.group().endswith("the ") or head and (not inside or next_head) or not next_head and not head or titled:
@@ -113,7 +141,7 @@ def pieces(run: str, offset: int, kinds: dict[str, str]) -> Iterable[tuple[int, 
 
 def head_of(run: str, kinds: dict[str, str]) -> str | None:
     """The word that says what a run is: the last one before "of", "on" or "for", else the last one of all."""
-    words = PREPOSITION.split(run, maxsplit=1)[0].split()
+    words = [w for w in PREPOSITION.split(run, maxsplit=1)[0].split() if not w[0].isdigit()]
     return next((last for size in (3, 2, 1) if (last := " ".join(words[-size:])) in kinds), None)
 
 

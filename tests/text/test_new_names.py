@@ -1,7 +1,9 @@
 """Names that nobody has listed yet."""
 
+import pandas as pd
 import pytest
 
+from analysis.coding.new_entities import states
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.new_names import find_new_names
@@ -42,3 +44,23 @@ def test_the_title_of_an_instrument_names_its_sides(tables):
     )
     kinds = [m.kind for m in Names(found, forms, known).find("The Kazakhstan-Russia Agreement on Salt holds.")]
     assert kinds.count("country") == 2 and "instrument" in kinds and len(known.find(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("They met in the NATO Alliance.", "", set()),
+        ("The Smith-Jones Administration spoke.", "", set()),
+        ("Executive Order 12345 holds.", "", {"Executive Order 12345"}),
+        ("They signed a Framework for an Agreement on Salt.", "", {"Framework for an Agreement on Salt"}),
+        ("The Coalition to End Hunger met.", "", {"Coalition to End Hunger"}),
+        ("The Traders' Forum met.", "", {"Traders' Forum"}),
+        ("They signed an Agreement on Salt.", "Peru-Laos Agreement on Salt", {"Peru-Laos Agreement on Salt"}),
+        ("The Salt Partnership for Better Ports grew, and the Salt Partnership met.", "",
+         {"Salt Partnership for Better Ports"}),
+    ],
+)  # fmt: skip
+def test_names_in_full_and_in_short(tables, text, title, expected):
+    known = Names(*(pd.concat([ours, more]) for ours, more in zip((tables.entities, tables.entity_names), states())))
+    found, _ = find_new_names([text], Lexicon(tables.lexicon).terms_of("entity_kind", "en"), known, [title])
+    assert set(found["name"]) == expected
