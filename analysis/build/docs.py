@@ -157,8 +157,8 @@ def block_numbers(package: Package, frames: Frames) -> str:
         f"Of their {lines}, {coded:,} yield {items} of cooperation in {flat['sector_id'].nunique()} of "
         f"{len(frames['sectors'])} sectors, naming {entities}. "
         f"**{commitments:,} of the {len(flat):,} items are commitments** (intended, agreed or signed): "
-        f"{distinct} distinct ones as they were last told, of which {concrete} are concrete: they name an object, "
-        "a date, a figure or a body that carries them out. The rest is talk, or tells of deeds."
+        f"{distinct} when each is counted once, as it was last told, of which {concrete} are concrete: they name an object, "
+        "a date, a figure or a body that carries them out. The rest is talk, or reports what was done."
     )
 
 
@@ -167,7 +167,7 @@ ENDS = {
     "late": "kept late",
     "moved": "moved",
     "dropped": "dropped",
-    "overdue": "had passed without a word that they were met",
+    "overdue": "passed with no later word that they were met",
     "open": "were still to come",
 }
 
@@ -176,7 +176,7 @@ def block_findings(package: Package, frames: Frames) -> str:
     """Five findings on the base that each names, as a list."""
     talks, _ = comparable(frames)
     groups = talks["group_name"].value_counts()
-    shares = listed(f"{name.lower()} {100 * n / len(talks):.0f}%" for name, n in groups.head(3).items())
+    shares = listed(f"{name.lower()} {100 * n / len(talks):.0f}%" for name, n in groups.items())
     acts = talks["act"].value_counts()
     recurring = frames["entity_recurrence"].query("mentions == 'all' and not at_table")
     recurring = recurring.sort_values(["sectors", "items", "name"], ascending=[False, False, True]).head(3)
@@ -186,20 +186,23 @@ def block_findings(package: Package, frames: Frames) -> str:
     states, due = frames["projects_state"], frames["deadlines"]["outcome"].value_counts()
     told = [f"{n} {state.replace('_', ' ')}" for state, n in states["state"].value_counts().items()]
     if parts := int(states["state"].isna().sum()):
-        told.append(f"{parts} told of in parts alone")
+        told.append(f"{parts} of which only parts are told")
     ends = [f"{due[code]} {words}" for code, words in ENDS.items() if code in due]
     overdue, late = int(states["is_overdue"].sum()), frames["deadlines"]
     pairs = particular(compared(by_partner(talks, frames))[0])
     findings = (
-        f"**What talks are about, and how firmly**: of {len(talks)} items at {talks['event_id'].nunique()} talks, "
+        f"**What talks are about, and how firmly**: of {len(talks)} items at {talks['event_id'].nunique()} talks (the "
+        "[base](#the-sample)), "
         f"{shares}; {acts.reindex(COMMITMENT_ACTS).sum():.0f} are commitments, {acts.get('signed', 0)} of them signed, "
-        f"{acts.get('reported', 0)} tell of deeds, the rest is talk.",
+        f"{acts.get('reported', 0)} report what was done, the rest is talk.",
         f"**What is particular to a partner**: {in_words(pairs) or 'nothing stands out'} (of "
-        f"{pairs['partner'].nunique()} partners with {ENOUGH} items or more; an item counts once for each other side).",
-        f"**What recurs**: besides the states and bodies at the table, {widest}. Most others keep to one sector.",
-        f"**What became of the {len(states)} projects that were followed**: as last told {listed(told)}; of "
+        f"{pairs['partner'].nunique()} partners with {ENOUGH} items or more in the base; an item of talks of several states "
+        "counts for each partner).",
+        f"**What recurs**: besides the states and bodies at the table, in the base: {widest}. Most others keep to one "
+        "sector.",
+        f"**What became of the {len(states)} projects that were followed** (all texts): as last told {listed(told)}; of "
         f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
-        f"**What became of dates**: of {len(late)} commitments with a last day, {listed(ends)}.",
+        f"**What became of dates** (all texts): of {len(late)} commitments with a last day, {listed(ends)}.",
     )
     return "\n".join(f"{place}. {finding}" for place, finding in enumerate(findings, start=1))
 

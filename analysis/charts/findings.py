@@ -146,7 +146,7 @@ def projects_latest(tables) -> str:
     counts = states["state"].value_counts()
     told = [f"{counts[s]} {s.replace('_', ' ')}" for s in reversed(stage_order(tables.codebook)) if s in counts]
     if parts := int(states["state"].isna().sum()):
-        told.append(f"{parts} told of in parts alone")
+        told.append(f"{parts} of which only parts are told")
     late, due = int(states["is_overdue"].sum()), int(states["due"].notna().sum())
     return (
         f"Of {number(len(states), 'project')} followed, as a whole: {listed(told)}; "

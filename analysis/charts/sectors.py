@@ -106,8 +106,10 @@ def mix_by_partner(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
     axes.set_xticks(range(len(shares.columns)), shares.columns, rotation=30, ha="right", rotation_mode="anchor")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("share of the items; framed: stands out (q ≤ 0.05)")
-    return finish(figure, findings.mix_by_partner(pairs), on_source(tables, *shown_of(flat, rows, few, left_out)))
+    axes.set_xlabel("share of the items of talks with the partner")
+    framed = " Framed: more often than in the talks with all others, adjusted for the number of comparisons (q ≤ 0.05)."
+    source = on_source(tables, *shown_of(flat, rows, few, left_out)) + framed
+    return finish(figure, findings.mix_by_partner(pairs), source)
 
 
 def firmness_by_partner(tables, flat: pd.DataFrame, left_out: str = "") -> Figure:
@@ -137,7 +139,7 @@ def firmness_by_partner(tables, flat: pd.DataFrame, left_out: str = "") -> Figur
 def shown_of(flat: pd.DataFrame, rows: pd.DataFrame, few: list[str], left_out: str) -> tuple[int, str]:
     """How many items of `flat` stand in `rows`, and what is left out, in words for the line under a chart."""
     shown = rows["commitment_id"].nunique()
-    reasons = [left_out, "an item counts once for each other side at the table"]
+    reasons = [left_out, "an item of talks of several states counts for each partner"]
     if few:
         rest = len(flat) - shown
         reasons.append(
