@@ -63,6 +63,7 @@ FACTS = {
     "published_on": "2026-02-10",
     "retrieved_on": "2026-02-11",
     "extent": "full",
+    "sample": "project",
 }
 
 
