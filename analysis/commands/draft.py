@@ -18,7 +18,7 @@ FACTS = {  # option → column of documents or events, and what it is
     "published": ("published_on", "day of publication, YYYY-MM-DD"),
     "retrieved": ("retrieved_on", "day on which the copy was consulted"),
     "extent": ("extent", "full or opening (default: full)"),
-    "sample": ("sample", "base (chosen by the rule for talks) or project (sought for a project)"),
+    "sample": ("sample", "base (chosen by the rule for talks), project (sought for a project) or other"),
     "event-name": ("event_name", "name of a new event"),
     "event-kind": ("event_kind", "what happens: a code of event_kind in data/codebook.csv"),
     "start": ("start_date", "first day of a new event"),

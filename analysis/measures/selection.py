@@ -14,7 +14,7 @@ def comparable(tables) -> tuple[pd.DataFrame, str]:
     left_out = [
         f"{n} {what}"
         for n, what in (
-            (int(project.sum()), "of texts sought for a project"),
+            (int(project.sum()), "of texts taken for another reason (a project, an official text)"),
             (int((between & ~project).sum()), "of steps and signings between talks"),
             (int((opening & ~between & ~project).sum()), "of texts of which only the opening was read"),
             (
