@@ -285,6 +285,13 @@ def render(scores: Mapping[Key, Counts]) -> str:
     return "\n\n".join(tables + (["F1 by form.", markdown_table([*place, *forms], by_form)] if len(forms) > 1 else []))
 
 
+def render_official() -> str:
+    """How right the drafts of the package's own official texts were, as `score` counted it before they were accepted."""
+    rows = pd.read_csv(GOLD / "official.csv")
+    shares = [[row.what, row.right, row.of, f"{row.right / row.of:.2f}"] for row in rows.itertuples()]
+    return markdown_table(["what", "right", "of", "share"], shares)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m trials.practice", description=__doc__.split("\n")[0])
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="the folder that holds the texts")
@@ -303,6 +310,7 @@ def main(arguments: list[str] | None = None) -> int:
         agreement = pd.read_csv(GOLD / "agreement.csv", dtype=str)
         write_block("drafting.md", "agreement", markdown_table(list(agreement), agreement.to_numpy().tolist()))
         write_block("drafting.md", "scores", block)
+        write_block("drafting.md", "official", render_official())
     return 0
 
 

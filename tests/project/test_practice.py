@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.text.fingerprint import fingerprint
-from trials.practice import AS_FOUND, FORMS, GOLD, main, read_gold, render, run
+from tests.helpers.package import ROOT
+from trials.practice import AS_FOUND, FORMS, GOLD, main, read_gold, render, render_official, run
 
 TEXT = (
     "Talks of the two presidents in the old capital",
@@ -135,3 +136,7 @@ def test_every_difference_is_decided_for_one_of_the_two(tables):
         c: told[c] for c in ("act", "status", "sector_id", "cue", "disposition", "kind")
     }
     assert counted["rows"] == told["row"]
+
+
+def test_the_drafts_of_official_texts_stand_in_the_documents():
+    assert render_official() in (ROOT / "docs" / "drafting.md").read_text(encoding="utf-8")
