@@ -404,7 +404,11 @@ def block_coders(package: Package, frames: Frames) -> str:
     ]
     twice = int((frames["codings"].groupby("document_id")["coder_id"].nunique() > 1).sum())
     documents, are = number(len(frames["documents"]), "document"), "is" if twice == 1 else "are"
-    return f"So far {twice} of {documents} {are} coded twice. The coders: {'; '.join(told)}."
+    whole = number(int(frames["documents"]["text_sha256"].notna().sum()), "text")
+    return (
+        f"So far {twice} of {documents} {are} coded twice. The coders: {'; '.join(told)}. The lines of {whole} have "
+        "fingerprints."
+    )
 
 
 MAIN = ["disposition", "row_found", "act", "status", "sector_id", "project_scope", "entity_found", "entity_role"]
