@@ -91,7 +91,8 @@ def test_filters_and_search_narrow_the_table(open_page, flat, tables):
 def test_a_cell_of_several_partners_is_found_by_each(open_page, flat):
     page = open_page()
     choose(page, "Partner", "China")
-    assert told(page) == 1
+    several = flat["partner"].str.contains("China;|; China")
+    assert told(page) == (several | (flat["partner"] == "China")).sum() and several.any()
     choose(page, "Partner", "Russia")
     assert told(page) == flat["partner"].str.contains("Russia").sum()
 
