@@ -177,7 +177,8 @@ def alphas(counts: np.ndarray, weights: np.ndarray, domain: list, level: str) ->
     2(NΣnx² - (Σnx)²), where x is the value (interval) or its middle rank in the sample (ordinal).
     """
     paired = counts.sum(axis=1) > 1
-    counts, weights = counts[paired], weights[:, paired]
+    # whole numbers as floats, which hold them exactly: numpy multiplies matrices of integers many times slower
+    counts, weights = counts[paired].astype(float), weights[:, paired].astype(float)
     totals, size = weights @ counts, counts.sum(axis=1)
     whole = totals.sum(axis=1)
     if level == "nominal":
