@@ -64,8 +64,6 @@ class ForkedManager(AsyncKernelManager):
 def forked_ahead(count: int) -> Iterator[None]:
     """Hold so many forks ready, made before there are the loop and the sockets that a fork must not share."""
     if sys.platform == "linux":
-        import analysis.build.warm  # noqa: F401
-
         gc.freeze()  # what is there by now is no garbage: no fork need look through it, and so copy it
         ForkedManager.waiting += [Fork() for _ in range(count)]
     try:

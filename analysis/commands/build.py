@@ -15,7 +15,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     either.add_argument(
         "--check", action="store_true", help="change nothing; list what is stale, exit 1 if anything is"
     )
-    either.add_argument("--notebooks", action="store_true", help="then run all notebooks, as the command notebooks does")
+    either.add_argument(
+        "--notebooks", action="store_true", help="then run all notebooks, as the command notebooks does"
+    )
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -44,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.stamp:
         options.stamp.touch()
     if options.notebooks:
+        import analysis.commands.warm  # noqa: F401
         from analysis.build.notebooks import run_notebooks
 
         run_notebooks(options.package)
