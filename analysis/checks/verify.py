@@ -1,11 +1,13 @@
 """Compare a saved page with the package: reports each line as unchanged, changed or missing."""
 
+import csv
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-import pandas as pd
-
+from analysis.package.descriptor import Package
 from analysis.problems import PackageError, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 from analysis.words import number
@@ -16,6 +18,26 @@ MARK = re.compile(  # of an item, no part of its unit
     r"^\(?(\d{1,3}|[a-zа-яё]|[ivxl]{1,5}|[IVXL]{1,6})\)\s|^(\d{1,2}(?:\.\d{1,2})+|o)\s"
 )
 RECOGNISED = 0.5  # share of the units that must be found for a document to be recognised by itself
+WHOLE = re.compile("[0-9]{1,15}")  # a number as it is plainly written
+
+
+class Unit(NamedTuple):
+    """A unit of the ledger; characters is 0 and fingerprint empty where the text could not be copied."""
+
+    document_id: str
+    unit: int
+    kind: str
+    characters: int
+    fingerprint: str
+    disposition: str
+
+
+class State(NamedTuple):
+    """What became of a unit: found, changed or missing, and the line of the page that it is in or may be in."""
+
+    unit: Unit
+    state: str
+    line: int | None
 
 
 @dataclass(frozen=True)
@@ -28,38 +50,80 @@ class Piece:
 
 @dataclass
 class Verification:
-    """The state of each unit: `units` has unit, kind, disposition, state (found, changed, missing), line of the page.
+    """The state of each unit of a document.
 
     `extra` are the lines between the first and the last found that the ledger does not
     have; `around` counts those before and after, such as a site's menu.
     """
 
     document_id: str
-    units: pd.DataFrame
+    units: list[State]
     extra: list[Piece] = field(default_factory=list)
     around: int = 0
 
     @property
     def coded_missing(self) -> int:
         """How many coded units the page does not have as they were."""
-        return int(((self.units["disposition"] == "coded") & (self.units["state"] != "found")).sum())
+        return sum(found.unit.disposition == "coded" and found.state != "found" for found in self.units)
 
 
-def verify(lines: list[str], units: pd.DataFrame, document_id: str | None = None) -> Verification:
+def read_units(package: Package) -> list[Unit]:
+    """The units of a package. pandas, which takes a moment to import, reads only a table that is not plainly written."""
+    return plain_units(package) or units_by_pandas(package)
+
+
+def plain_units(package: Package) -> list[Unit]:
+    """The units, where each cell of the file can be read in one way only; none where a fault is to be told."""
+    try:
+        path, fields = package.path("units"), package.resources["units"]["schema"]["fields"]
+        with path.open(encoding="utf-8", newline="") as handle:
+            header, *rows = csv.reader(handle, strict=True)
+    except (KeyError, ValueError, OSError, csv.Error):
+        return []
+    types = [field["type"] for field in fields]
+    if header != [field["name"] for field in fields] or not {"string", "integer"} >= set(types):
+        return []
+    for row in rows:
+        if len(row) != len(types) or any("\0" in cell or "\r" in cell for cell in row):
+            return []
+        if any(cell and kind == "integer" and not WHOLE.fullmatch(cell) for cell, kind in zip(row, types, strict=True)):
+            return []
+    cells = [dict(zip(header, row, strict=True)) for row in rows]
+    if not {*Unit._fields} <= {*header} or not all(row["unit"] for row in cells):
+        return []
+    return [
+        Unit(**{name: row[name] for name in Unit._fields})._replace(
+            unit=int(row["unit"]), characters=int(row["characters"] or 0)
+        )
+        for row in cells
+    ]
+
+
+def units_by_pandas(package: Package) -> list[Unit]:
+    """The units as `load` gives them. PackageError where the table cannot be read."""
+    from analysis.package.load import load
+
+    rows = load(package).units.fillna({"characters": 0, "fingerprint": ""})
+    return [Unit(*row) for row in rows[[*Unit._fields]].itertuples(index=False, name=None)]
+
+
+def verify(lines: list[str], units: list[Unit], document_id: str | None = None) -> Verification:
     """Find the units of a document in the lines of a page.
 
-    Takes the page's lines, `units` (document_id, unit, kind, label, characters, fingerprint,
-    disposition) and, where it is known, the document. Dashes,
+    Takes the page's lines, the units of the package and, where it is known, the document. Dashes,
     quotes, bullet marks, blank and broken lines make no difference.
     Raises PackageError where the document is unknown, has no fingerprints, or none can be recognised.
     """
-    with_text = units[units["fingerprint"].notna()]
-    known = list(with_text["document_id"].unique())
+    ledgers: dict[str, list[Unit]] = {}
+    for unit in sorted(units, key=lambda unit: unit.unit):
+        if unit.fingerprint:
+            ledgers.setdefault(unit.document_id, []).append(unit)
+    known = [name for name in dict.fromkeys(unit.document_id for unit in units) if name in ledgers]
     if not known or document_id not in (None, *known):
-        raise unknown(document_id, known, document_id in set(units["document_id"]))
+        raise unknown(document_id, known, document_id in {unit.document_id for unit in units})
     candidates = [document_id] if document_id else known
     best = max(
-        ((find_units(lines, with_text[with_text["document_id"] == d]), d) for d in candidates),
+        ((find_units(lines, ledgers[name]), name) for name in candidates),
         key=lambda found: len(found[0][1]) / len(found[0][2]),
     )
     (pieces, spans, ledger), name = best
@@ -87,7 +151,7 @@ def unknown(document_id: str | None, known: list[str], is_listed: bool) -> Packa
     return fault("data/documents.csv", "document_known", message, remedy)
 
 
-def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dict[int, tuple[int, int]], pd.DataFrame]:
+def find_units(lines: list[str], ledger: list[Unit]) -> tuple[list[Piece], dict[int, tuple[int, int]], list[Unit]]:
     """The page cut into pieces, and for each unit found the span of pieces that holds it."""
     pieces = [
         Piece(sentence, place)
@@ -96,9 +160,9 @@ def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dic
         if reduce_text(sentence)
     ]
     wanted: dict[str, list[int]] = {}
-    for row in ledger.sort_values("unit").itertuples():
+    for row in ledger:
         wanted.setdefault(row.fingerprint, []).append(row.unit)
-    longest = ledger["characters"].max() * 1.5 + 20
+    longest = max(unit.characters for unit in ledger) * 1.5 + 20
     spans: dict[int, tuple[int, int]] = {}
     for start in range(len(pieces)):
         text = ""
@@ -113,24 +177,20 @@ def find_units(lines: list[str], ledger: pd.DataFrame) -> tuple[list[Piece], dic
 
 
 def describe(
-    pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: pd.DataFrame, document_id: str
+    pieces: list[Piece], spans: dict[int, tuple[int, int]], ledger: list[Unit], document_id: str
 ) -> Verification:
     """Name the state of every unit, and what of the page no unit accounts for."""
     used = {place for start, end in spans.values() for place in range(start, end + 1)}
     first, last = (min(used), max(used)) if used else (0, -1)
     free = join_lines({place: pieces[place] for place in range(first, last + 1) if place not in used})
-    rows = []
-    for unit in ledger.sort_values("unit").itertuples():
+    states = []
+    for unit in ledger:
         span = spans.get(unit.unit)
         piece = pieces[span[0]] if span else take_likely(free, unit, spans, len(pieces))
         state = "found" if span else "missing" if piece is None else "changed"
-        line = None if piece is None else piece.line
-        rows.append(
-            {"unit": unit.unit, "kind": unit.kind, "disposition": unit.disposition, "state": state, "line": line}
-        )
-    frame = pd.DataFrame(rows).astype({"line": "Int64"})
+        states.append(State(unit, state, None if piece is None else piece.line))
     around = {piece.line for place, piece in enumerate(pieces) if not first <= place <= last}
-    return Verification(document_id, frame, list(free.values()), len(around))
+    return Verification(document_id, states, list(free.values()), len(around))
 
 
 def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
@@ -147,14 +207,14 @@ def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
     return joined
 
 
-def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
+def take_likely(free: dict[int, Piece], unit: Unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
     """Take from `free` the piece between a missing unit's neighbours that is about as long as the unit was."""
     before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
     after = min((spans[u][0] for u in spans if u > unit.unit), default=end)
     likely = {
         place: piece
         for place, piece in free.items()
-        if before < place < after and 0.6 < len(piece.text) / unit.characters < 1.6
+        if before < place < after and unit.characters and 0.6 < len(piece.text) / unit.characters < 1.6
     }
     if not likely:
         return None
@@ -163,12 +223,12 @@ def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]],
 
 def report(found: Verification, most: int = 20) -> Iterable[str]:
     """The verification in lines for a person."""
-    counts = found.units["state"].value_counts()
-    unchanged, changed, missing = (counts.get(state, 0) for state in ("found", "changed", "missing"))
+    counts = Counter(row.state for row in found.units)
+    unchanged, changed, missing = (counts[state] for state in ("found", "changed", "missing"))
     yield f"{found.document_id}: {unchanged} of {len(found.units)} units found, {changed} changed, {missing} missing."
-    for row in found.units[found.units["state"] != "found"].itertuples():
-        where = f"; line {row.line} of the page may be its new form" if row.state == "changed" else ""
-        yield f"unit {row.unit} ({row.kind}, {row.disposition}): {row.state}{where}"
+    for unit, state, line in [row for row in found.units if row.state != "found"]:
+        where = f"; line {line} of the page may be its new form" if state == "changed" else ""
+        yield f"unit {unit.unit} ({unit.kind}, {unit.disposition}): {state}{where}"
     for piece in found.extra[:most]:
         yield f"line {piece.line} of the page is in no unit: {piece.text[:100]}{'…' if len(piece.text) > 100 else ''}"
     if len(found.extra) > most:

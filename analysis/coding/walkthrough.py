@@ -124,5 +124,5 @@ def accept(trial: Trial) -> str:
 def verify(trial: Trial) -> str:
     """Hold the text, as a mirror may print it, against the accepted units."""
     lines = [line.replace("–", "-").replace(";", "") for line in trial.text.splitlines() if line]
-    units = load(trial.root).units
+    units = verification.read_units(read_package(trial.root))
     return "\n".join(verification.report(verification.verify(lines, units, trial.document_id)))

@@ -12,11 +12,11 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from analysis.checks.verify import report, verify
-    from analysis.package.load import load
+    from analysis.checks.verify import read_units, report, verify
+    from analysis.package.descriptor import read_package
     from analysis.text.page import read_lines, read_page
 
-    tables = load(options.package)
-    found = verify(read_lines(read_page(options.text)), tables.units, options.document)
+    package = read_package(options.package)
+    found = verify(read_lines(read_page(options.text)), read_units(package), options.document)
     print(*report(found), sep="\n")
     return 1 if found.coded_missing else 0
