@@ -37,12 +37,14 @@ MOVED := $(shell [ ! -f .make/installed ] || [ "$$(cat .make/installed)" = "$$PW
 	@$(BIN)/uv pip install --python $(BIN)/python --no-deps --no-build-isolation --editable . $(FETCHED)
 	@pwd >$@
 
+# One process builds and then runs the notebooks, unless documents alone were edited. What is edited while notebooks run
+# is newer than the stamp of the build, so that the next `make` sees it.
 .make/built: .make/installed $(CODE) $(DATA) $(DOCS)
-	@$(RUN) build --strict
-	@touch $@
+	@$(RUN) build --strict --stamp $@ $(if $(filter-out $(DOCS),$?),--notebooks && touch .make/notebooks)
 
+# Whether they still are to be run is asked again here: the build may just have done it.
 .make/notebooks: .make/installed $(CODE) $(DATA) $(NOTEBOOKS) | .make/built
-	@$(RUN) notebooks $(CHANGED_NOTEBOOKS)
+	@[ -z "$$(find $^ -newer $@ 2>&1)" ] || $(RUN) notebooks $(CHANGED_NOTEBOOKS)
 	@touch $@
 
 # What the tests need beside the rest is fetched when they are first run.

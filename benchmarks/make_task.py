@@ -69,7 +69,7 @@ def kernels(folder: Path):
     paths = [folder / "kernels" / path.name for path in list_notebooks(ROOT)]
     for path in paths:
         nbformat.write(bare, path)
-    return lambda: len(asyncio.run(execute_all(paths, forked=False)))
+    return lambda: len(asyncio.run(execute_all(paths)))
 
 
 if __name__ == "__main__":

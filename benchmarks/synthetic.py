@@ -62,29 +62,23 @@ def write_texts(real: Package, root: Path, documents: int, place: np.ndarray, un
     """Events, their sides, documents, units and the pages screened."""
     counts = np.bincount(place, minlength=documents)
     names = [f"{d + 1:05d}" for d in range(documents)]
-    write(real, root, "events", ((f"event-{n}", f"Event {n}", "step", "2025-01-01", "2025-01-01", "") for n in names))
-    sides = ((f"event-{n}", side, "participant") for n in names for side in SIDES)
+    day = {"kind": "step", "start_date": "2025-01-01", "end_date": "2025-01-01"}
+    write(real, root, "events", ({"event_id": f"event-{n}", "name": f"Event {n}", **day} for n in names))
+    sides = ({"event_id": f"event-{n}", "entity_id": side, "role": "participant"} for n in names for side in SIDES)
     write(real, root, "event_participants", sides)
-    pages = [f"https://example.org/{n}" for n in names]
-    write(
-        real,
-        root,
-        "documents",
-        (
-            (f"text-{n}", f"event-{n}", f"[Text {n}]", "Publisher", "", "third", "agency", page)
-            + ("en", "2025-01-02", "2025-01-03", "full", count, "")
-            for n, page, count in zip(names, pages, counts, strict=True)
-        ),
-    )
-    screened = zip(pages, names, strict=True)
-    write(
-        real,
-        root,
-        "screened",
-        ((p, f"[Text {n}]", "Publisher", "2025-01-02", "coded", "On topic.", f"text-{n}") for p, n in screened),
-    )
+    pages = [
+        {"document_id": f"text-{n}", "title": f"[Text {n}]", "url": f"https://example.org/{n}"}
+        | {"publisher": "Publisher", "published_on": "2025-01-02"}
+        for n in names
+    ]
+    told = {"side": "third", "reliability": "agency", "language": "en", "retrieved_on": "2025-01-03"}
+    told |= {"extent": "full", "sample": "base"}
+    rows = zip(names, pages, counts, strict=True)
+    write(real, root, "documents", ({**page, **told, "event_id": f"event-{n}", "units": c} for n, page, c in rows))
+    write(real, root, "screened", ({**page, "decision": "coded", "reason": "On topic."} for page in pages))
     lines = zip(place, unit, strict=True)
-    write(real, root, "units", ((f"text-{d + 1:05d}", u, "sentence", "", "", "", "", "coded", "") for d, u in lines))
+    coded = {"kind": "sentence", "disposition": "coded"}
+    write(real, root, "units", ({"document_id": f"text-{d + 1:05d}", "unit": u, **coded} for d, u in lines))
 
 
 def write_commitments(real: Package, root: Path, draw, ids: list[str], place: np.ndarray, unit: np.ndarray) -> None:
@@ -98,8 +92,9 @@ def write_commitments(real: Package, root: Path, draw, ids: list[str], place: np
         root,
         "commitments",
         (
-            (id_, f"text-{d + 1:05d}", u, sectors[s], "", *ACTS[a], "agreed", f"Item {id_} is to be carried out.")
-            + ("false", "", "", "", "", "", "", "")
+            {"commitment_id": id_, "document_id": f"text-{d + 1:05d}", "unit": u, "sector_id": sectors[s]}
+            | {"act": ACTS[a][0], "status": ACTS[a][1], "cue": "agreed", "open_ended": "false"}
+            | {"summary": f"Item {id_} is to be carried out."}
             for id_, d, u, s, a in rows
         ),
     )
@@ -107,27 +102,29 @@ def write_commitments(real: Package, root: Path, draw, ids: list[str], place: np
 
 def write_mentions(real: Package, root: Path, ids: list[str], named: np.ndarray) -> None:
     rows = zip(ids, named.tolist(), strict=True)
-    write(
-        real,
-        root,
-        "commitment_entities",
-        ((id_, f"entity-{e:05d}", "object", "true") for id_, entities in rows for e in entities),
-    )
+    said = {"role": "object", "explicit": "true"}
+    mentions = ({"commitment_id": i, "entity_id": f"entity-{e:05d}", **said} for i, found in rows for e in found)
+    write(real, root, "commitment_entities", mentions)
 
 
 def write_entities(real: Package, root: Path, used: np.ndarray) -> None:
-    source = "text-00001"
-    things = [(f"entity-{e:05d}", f"Entity {e:05d}", "facility", "", "", "", source) for e in used]
-    sides = [("kazakhstan", "Kazakhstan", "country", "KAZ"), ("russia", "Russia", "country", "RUS")]
-    write(real, root, "entities", [*things, *((*side, "", "", source) for side in sides)])
-    names = [(row[0], row[1], "en", "standard", source) for row in [*things, *sides]]
-    write(real, root, "entity_names", names)
+    source = {"source": "text-00001"}
+    things = [{"entity_id": f"entity-{e:05d}", "name": f"Entity {e:05d}", "kind": "facility", **source} for e in used]
+    sides = [
+        {"entity_id": name.lower(), "name": name, "kind": "country", "country_code": code, **source}
+        for name, code in (("Kazakhstan", "KAZ"), ("Russia", "RUS"))
+    ]
+    write(real, root, "entities", [*things, *sides])
+    standard = {"language": "en", "form": "standard"}
+    write(real, root, "entity_names", (entity | standard for entity in [*things, *sides]))
 
 
-def write(real: Package, root: Path, name: str, rows: Iterable) -> None:
+def write(real: Package, root: Path, name: str, rows: Iterable[dict]) -> None:
+    """Write a table; columns of which a row says nothing are empty, and what a table has no column for is left out."""
+    columns = field_names(real.tables[name])
     with (root / real.tables[name]["path"]).open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(field_names(real.tables[name]))
+        writer = csv.DictWriter(handle, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
         writer.writerows(rows)
 
 

@@ -17,7 +17,7 @@ from analysis.measures.standing import cut_off
 from analysis.measures.views import VIEWS, build_views
 from analysis.package.descriptor import DESCRIPTOR, EXPORTS, Package, is_export, read_package, safe_path
 from analysis.package.load import to_text, to_typed
-from analysis.package.tables import canonical_bytes, in_order
+from analysis.package.tables import in_order, stored_bytes
 from analysis.package.transaction import holds, write_files
 from analysis.problems import PackageError, Report, fault
 
@@ -66,11 +66,12 @@ def renew(package: Package, report: Report, frames: Mapping[str, pd.DataFrame], 
 
 def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Every file that `build` is in charge of, as it should be: path → content."""
-    typed = {name: to_typed(frame, package.resources[name]) for name, frame in frames.items()}
-    views, texts = compute_views(package, typed)
-    texts = {name: in_order({**frames, **texts}[name], resource) for name, resource in package.resources.items()}
-    files = {resource["path"]: canonical_bytes(texts[name], resource) for name, resource in package.resources.items()}
-    files |= plan_exports(package, texts)
+    texts = {name: in_order(frame, package.resources[name]) for name, frame in frames.items()}
+    typed = {name: to_typed(frame, package.resources[name]) for name, frame in texts.items()}
+    views, computed = compute_views(package, typed)
+    texts |= {name: in_order(frame, package.resources[name]) for name, frame in computed.items()}
+    files = {resource["path"]: stored_bytes(texts[name], resource) for name, resource in package.resources.items()}
+    files |= plan_exports(package, texts, typed)
     renewed = Package(package.root, renew_descriptor(package, texts, files))
     files[DESCRIPTOR] = (json.dumps(renewed.descriptor, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
     if problems := check_schema(renewed, texts, only=renewed.views, frames=texts):
@@ -78,8 +79,10 @@ def plan_files(package: Package, frames: Mapping[str, pd.DataFrame]) -> dict[str
     return files | plan_docs(renewed, {**typed, **views})
 
 
-def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
-    """The workbook, where the descriptor lists it.
+def plan_exports(
+    package: Package, texts: Mapping[str, pd.DataFrame], typed: Mapping[str, pd.DataFrame]
+) -> dict[str, bytes]:
+    """The workbook, where the descriptor lists it, from all tables as text and the coded ones typed.
 
     One that holds the same stays byte for byte as it is, even where this machine would pack it differently.
     """
@@ -93,7 +96,7 @@ def plan_exports(package: Package, texts: Mapping[str, pd.DataFrame]) -> dict[st
         )
     if not package.exports:
         return {}
-    frames = {name: to_typed(texts[name], r) for name, r in package.resources.items()}
+    frames = {**typed, **{name: to_typed(texts[name], resource) for name, resource in package.views.items()}}
     content, path = render_workbook(package, frames), safe_path(package.root, wanted)
     (resource,) = package.exports.values()
     if as_built(package, resource) and same_parts(kept := path.read_bytes(), content):

@@ -1,39 +1,30 @@
-"""Kernels of notebooks as forks of one process that has imported the libraries, so that each begins in a moment.
+"""Kernels of notebooks as forks of this process, which has imported the libraries, so that each begins in a moment.
 
 On Linux alone: elsewhere a fork of a process with these libraries is not safe, and kernels are started as always.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from jupyter_client.manager import AsyncKernelManager
 
-from analysis.build.forks import warm_up
-
-
-class ForkedManager(AsyncKernelManager):
-    """Starts a kernel as a fork; all else is as jupyter_client does it."""
-
-    async def _async_launch_kernel(self, kernel_cmd, **options):
-        process = Fork(kernel_cmd[kernel_cmd.index("ipykernel_launcher") + 1 :], options["env"], options.get("cwd"))
-        self.provisioner.process, self.provisioner.pid, self.provisioner.pgid = process, process.pid, None
-        self._reconcile_connection_info(self.provisioner.connection_info)
-
 
 class Fork:
-    """A forked kernel, with what jupyter_client asks of a subprocess.Popen."""
+    """A process that becomes a kernel when it is told which, with what jupyter_client asks of a subprocess.Popen."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, arguments: list[str], env: dict[str, str], folder: str | None):
-        warm_up()
-        self.process = multiprocessing.get_context("forkserver").Process(
-            target=run_kernel, args=(arguments, dict(env), folder), daemon=True
-        )
+    def __init__(self):
+        context = multiprocessing.get_context("fork")
+        theirs, self.ours = context.Pipe(duplex=False)
+        self.process = context.Process(target=wait_and_run, args=(theirs, self.ours), daemon=True)
         self.process.start()
+        theirs.close()
         self.pid = self.process.pid
 
     def poll(self) -> int | None:
@@ -54,9 +45,44 @@ class Fork:
         self.send_signal(signal.SIGKILL)
 
 
-def run_kernel(arguments: list[str], env: dict[str, str], folder: str | None) -> None:
+class ForkedManager(AsyncKernelManager):
+    """Takes a fork that waits, where there is one, for its kernel; all else is as jupyter_client does it."""
+
+    waiting: list[Fork] = []
+
+    async def _async_launch_kernel(self, kernel_cmd, **options):
+        if not self.waiting:
+            return await super()._async_launch_kernel(kernel_cmd, **options)
+        process = self.waiting.pop()
+        arguments = kernel_cmd[kernel_cmd.index("ipykernel_launcher") + 1 :]
+        process.ours.send((arguments, dict(options["env"]), options.get("cwd")))
+        self.provisioner.process, self.provisioner.pid, self.provisioner.pgid = process, process.pid, None
+        self._reconcile_connection_info(self.provisioner.connection_info)
+
+
+@contextmanager
+def forked_ahead(count: int) -> Iterator[None]:
+    """Hold so many forks ready, made before there are the loop and the sockets that a fork must not share."""
+    if sys.platform == "linux":
+        gc.freeze()  # what is there by now is no garbage: no fork need look through it, and so copy it
+        ForkedManager.waiting += [Fork() for _ in range(count)]
+    try:
+        yield
+    finally:
+        while ForkedManager.waiting:
+            left = ForkedManager.waiting.pop()
+            left.kill()
+            left.wait()
+
+
+def wait_and_run(theirs, ours) -> None:
     """The fork: a kernel in its own session, folder and environment, as if it had been started by itself."""
     os.setsid()  # so that Ctrl-C reaches the command alone, which then ends its kernels
+    ours.close()
+    try:
+        arguments, env, folder = theirs.recv()
+    except EOFError:
+        return  # the command is gone
     os.environ.clear()
     os.environ.update(env)
     if folder:

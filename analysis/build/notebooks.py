@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.build.forks import CAN_FORK, warm_up
 from analysis.checks.lazy import import_jsonschema
 from analysis.package.descriptor import DESCRIPTOR, find_root
 from analysis.package.transaction import check_target, holds, write_files
@@ -72,10 +71,12 @@ def execute_copy(root: Path, notebooks: list[Path], kept: Path | None = None) ->
 
     In the folder `kept` are figures of earlier runs; without it every figure is drawn.
     """
-    warm_up()
+    import_jsonschema()
     from tqdm import tqdm
 
-    with tempfile.TemporaryDirectory() as folder:
+    from analysis.build.kernels import forked_ahead
+
+    with forked_ahead(len(notebooks)), tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         shutil.copy(root / DESCRIPTOR, copy)
         for part in ("data", FOLDER):
@@ -99,7 +100,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 async def execute_all(
-    paths: list[Path], done: Callable[[], object] = lambda: None, forked: bool = True, kept: Path | None = None
+    paths: list[Path], done: Callable[[], object] = lambda: None, kept: Path | None = None
 ) -> list[bytes]:
     """Run notebooks, as many at once as there are processors; the first that fails ends all. Each calls `done`.
 
@@ -109,7 +110,7 @@ async def execute_all(
 
     async def one(path: Path) -> bytes:
         async with places:
-            content = await execute(path, forked, kept)
+            content = await execute(path, kept)
         done()
         return content
 
@@ -117,11 +118,8 @@ async def execute_all(
     return contents[::-1]
 
 
-async def execute(path: Path, forked: bool = True, kept: Path | None = None) -> bytes:
-    """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved.
-
-    Its kernel is a fork of a process that has imported the libraries, where `forked` and the system allow it.
-    """
+async def execute(path: Path, kept: Path | None = None) -> bytes:
+    """Run a notebook from its own folder and return it with its outputs, in the form in which it is saved."""
     import_jsonschema()
     import nbformat
     from jupyter_client.kernelspec import NoSuchKernel
@@ -131,7 +129,6 @@ async def execute(path: Path, forked: bool = True, kept: Path | None = None) -> 
     from analysis.build.kernels import ForkedManager
 
     notebook = read_notebook(path)
-    manager = {"kernel_manager_class": ForkedManager} if forked and CAN_FORK else {}
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -140,7 +137,7 @@ async def execute(path: Path, forked: bool = True, kept: Path | None = None) -> 
         record_timing=False,
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
-        **manager,
+        kernel_manager_class=ForkedManager,
     )
     env = {**os.environ, KEPT: str(kept or "")}
     message = None

@@ -218,7 +218,8 @@ def write_column(sheet, column: int, field: dict, values: pd.Series, head, look,
             continue
         if field["type"] == "date" and value.year < FIRST_YEAR:
             value = value.date().isoformat()
-        put(sheet, row, column, value, look, file, name, write)
+        if (isinstance(value, str) and 2 * len(value) > MOST_LETTERS) or write(row, column, value, look) < 0:
+            put(sheet, row, column, value, look, file, name, write)  # which tells what is wrong with the cell
     longest = values.dropna().astype(str).str.len().max() if field["type"] == "string" else 10
     width = min(WIDEST, max(len(name) + 4, 0 if pd.isna(longest) else int(longest) + 1))
     sheet.set_column(column, column, width)

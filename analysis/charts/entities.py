@@ -4,6 +4,7 @@ import pandas as pd
 import pycountry
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 
 from analysis.charts import findings
 from analysis.charts.style import (
@@ -131,7 +132,7 @@ def places_map(tables, flat: pd.DataFrame, recurrence: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(5.2)
     rings, missing = outlines()
     for ring in rings:
-        axes.fill(*zip(*ring, strict=True), facecolor="#f4f5f6", edgecolor=TALK, linewidth=0.6)
+        axes.add_artist(Polygon(ring, facecolor="#f4f5f6", edgecolor=TALK, linewidth=0.6))  # the area is set below
     sizes = 18 + 260 * (inside["items"] - 1) / max(inside["items"].max() - 1, 1)
     axes.scatter(inside["longitude"], inside["latitude"], sizes, COMMITMENT, edgecolors="white", alpha=0.85, zorder=3)
     label_places(axes, inside.head(LABELLED))

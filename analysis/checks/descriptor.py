@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,7 @@ def check_descriptor(package: Package) -> list[Problem]:
 
     Where properties are missing or mistyped only those are reported: the other rules could not read them.
     """
-    problems = list(properties_complete(package.descriptor))
+    problems = list(properties_complete(json.dumps(package.descriptor)))
     if not problems:
         for rule in (
             paths_spell_names,
@@ -59,7 +60,13 @@ def check_descriptor(package: Package) -> list[Problem]:
 # --- properties ------------------------------------------------------------------------------
 
 
-def properties_complete(descriptor: dict) -> Iterator[Problem]:
+@lru_cache(maxsize=8)
+def properties_complete(descriptor: str) -> tuple[Problem, ...]:
+    """The faults of a descriptor's properties, which are looked for once however often it is checked."""
+    return tuple(faults_of_properties(json.loads(descriptor)))
+
+
+def faults_of_properties(descriptor: dict) -> Iterator[Problem]:
     """A property that is missing, empty, of the wrong kind, or that nobody knows (a slip in its name)."""
     import_jsonschema()
     from jsonschema import Draft202012Validator, FormatChecker

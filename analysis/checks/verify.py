@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analysis.package.descriptor import Package, safe_path
+from analysis.package.descriptor import Package
 from analysis.problems import PackageError, fault
 from analysis.text.fingerprint import fingerprint, reduce_text
 from analysis.words import number
@@ -18,6 +18,26 @@ MARK = re.compile(  # of an item, no part of its unit
     r"^\(?(\d{1,3}|[a-zа-яё]|[ivxl]{1,5}|[IVXL]{1,6})\)\s|^(\d{1,2}(?:\.\d{1,2})+|o)\s"
 )
 RECOGNISED = 0.5  # share of the units that must be found for a document to be recognised by itself
+WHOLE = re.compile("[0-9]{1,15}")  # a number as it is plainly written
+
+
+class Unit(NamedTuple):
+    """A unit of the ledger; characters is 0 and fingerprint empty where the text could not be copied."""
+
+    document_id: str
+    unit: int
+    kind: str
+    characters: int
+    fingerprint: str
+    disposition: str
+
+
+class State(NamedTuple):
+    """What became of a unit: found, changed or missing, and the line of the page that it is in or may be in."""
+
+    unit: Unit
+    state: str
+    line: int | None
 
 
 @dataclass(frozen=True)
@@ -28,30 +48,9 @@ class Piece:
     line: int
 
 
-class Unit(NamedTuple):
-    """A line of a document, as the table units has it; without a fingerprint its text could not be copied."""
-
-    document_id: str
-    unit: int
-    kind: str
-    disposition: str
-    characters: int | None
-    fingerprint: str | None
-
-
-class State(NamedTuple):
-    """What became of a unit (found, changed or missing), and the line of the page where it is or may be."""
-
-    unit: int
-    kind: str
-    disposition: str
-    state: str
-    line: int | None
-
-
 @dataclass
 class Verification:
-    """The state of each unit of a document in a page.
+    """The state of each unit of a document.
 
     `extra` are the lines between the first and the last found that the ledger does not
     have; `around` counts those before and after, such as a site's menu.
@@ -65,51 +64,67 @@ class Verification:
     @property
     def coded_missing(self) -> int:
         """How many coded units the page does not have as they were."""
-        return sum(unit.disposition == "coded" and unit.state != "found" for unit in self.units)
+        return sum(found.unit.disposition == "coded" and found.state != "found" for found in self.units)
 
 
 def read_units(package: Package) -> list[Unit]:
-    """The units of a package, without pandas where the file is as it should be; else PackageError as `load` has it."""
-    path = safe_path(package.root, package.resources["units"]["path"])
+    """The units of a package. pandas, which takes a moment to import, reads only a table that is not plainly written."""
+    return plain_units(package) or units_by_pandas(package)
+
+
+def plain_units(package: Package) -> list[Unit]:
+    """The units, where each cell of the file can be read in one way only; none where a fault is to be told."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, strict=True)
-            return [
-                Unit(
-                    row["document_id"],
-                    int(row["unit"]),
-                    row["kind"],
-                    row["disposition"],
-                    int(row["characters"]) if row["characters"] else None,
-                    row["fingerprint"] or None,
-                )
-                for row in rows
-            ]
-    except (OSError, KeyError, TypeError, ValueError, csv.Error):
-        from analysis.package.load import load
+        path, fields = package.path("units"), package.resources["units"]["schema"]["fields"]
+        with path.open(encoding="utf-8", newline="") as handle:
+            header, *rows = csv.reader(handle, strict=True)
+    except (KeyError, ValueError, OSError, csv.Error):
+        return []
+    types = [field["type"] for field in fields]
+    if header != [field["name"] for field in fields] or not {"string", "integer"} >= set(types):
+        return []
+    for row in rows:
+        if len(row) != len(types) or any("\0" in cell or "\r" in cell for cell in row):
+            return []
+        if any(cell and kind == "integer" and not WHOLE.fullmatch(cell) for cell, kind in zip(row, types, strict=True)):
+            return []
+    cells = [dict(zip(header, row, strict=True)) for row in rows]
+    if not {*Unit._fields} <= {*header} or not all(row["unit"] for row in cells):
+        return []
+    return [
+        Unit(**{name: row[name] for name in Unit._fields})._replace(
+            unit=int(row["unit"]), characters=int(row["characters"] or 0)
+        )
+        for row in cells
+    ]
 
-        return [Unit(*row) for row in load(package.root).units[list(Unit._fields)].itertuples(index=False)]
+
+def units_by_pandas(package: Package) -> list[Unit]:
+    """The units as `load` gives them. PackageError where the table cannot be read."""
+    from analysis.package.load import load
+
+    rows = load(package).units.fillna({"characters": 0, "fingerprint": ""})
+    return [Unit(*row) for row in rows[[*Unit._fields]].itertuples(index=False, name=None)]
 
 
-def verify(lines: list[str], units: Iterable[Unit], document_id: str | None = None) -> Verification:
+def verify(lines: list[str], units: list[Unit], document_id: str | None = None) -> Verification:
     """Find the units of a document in the lines of a page.
 
-    Takes the page's lines, the units of all documents and, where it is known, the document. Dashes,
+    Takes the page's lines, the units of the package and, where it is known, the document. Dashes,
     quotes, bullet marks, blank and broken lines make no difference.
     Raises PackageError where the document is unknown, has no fingerprints, or none can be recognised.
     """
     ledgers: dict[str, list[Unit]] = {}
-    listed = set()
     for unit in sorted(units, key=lambda unit: unit.unit):
-        listed.add(unit.document_id)
         if unit.fingerprint:
             ledgers.setdefault(unit.document_id, []).append(unit)
-    known = sorted(ledgers)
+    known = [name for name in dict.fromkeys(unit.document_id for unit in units) if name in ledgers]
     if not known or document_id not in (None, *known):
-        raise unknown(document_id, known, document_id in listed)
+        raise unknown(document_id, known, document_id in {unit.document_id for unit in units})
     candidates = [document_id] if document_id else known
     best = max(
-        ((find_units(lines, ledgers[d]), d) for d in candidates), key=lambda found: len(found[0][1]) / len(found[0][2])
+        ((find_units(lines, ledgers[name]), name) for name in candidates),
+        key=lambda found: len(found[0][1]) / len(found[0][2]),
     )
     (pieces, spans, ledger), name = best
     if document_id is None and len(spans) < RECOGNISED * len(ledger):
@@ -145,8 +160,8 @@ def find_units(lines: list[str], ledger: list[Unit]) -> tuple[list[Piece], dict[
         if reduce_text(sentence)
     ]
     wanted: dict[str, list[int]] = {}
-    for unit in ledger:
-        wanted.setdefault(unit.fingerprint, []).append(unit.unit)
+    for row in ledger:
+        wanted.setdefault(row.fingerprint, []).append(row.unit)
     longest = max(unit.characters for unit in ledger) * 1.5 + 20
     spans: dict[int, tuple[int, int]] = {}
     for start in range(len(pieces)):
@@ -173,7 +188,7 @@ def describe(
         span = spans.get(unit.unit)
         piece = pieces[span[0]] if span else take_likely(free, unit, spans, len(pieces))
         state = "found" if span else "missing" if piece is None else "changed"
-        states.append(State(unit.unit, unit.kind, unit.disposition, state, piece and piece.line))
+        states.append(State(unit, state, None if piece is None else piece.line))
     around = {piece.line for place, piece in enumerate(pieces) if not first <= place <= last}
     return Verification(document_id, states, list(free.values()), len(around))
 
@@ -192,14 +207,14 @@ def join_lines(free: dict[int, Piece]) -> dict[int, Piece]:
     return joined
 
 
-def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
+def take_likely(free: dict[int, Piece], unit: Unit, spans: dict[int, tuple[int, int]], end: int) -> Piece | None:
     """Take from `free` the piece between a missing unit's neighbours that is about as long as the unit was."""
     before = max((spans[u][1] for u in spans if u < unit.unit), default=-1)
     after = min((spans[u][0] for u in spans if u > unit.unit), default=end)
     likely = {
         place: piece
         for place, piece in free.items()
-        if before < place < after and 0.6 < len(piece.text) / unit.characters < 1.6
+        if before < place < after and unit.characters and 0.6 < len(piece.text) / unit.characters < 1.6
     }
     if not likely:
         return None
@@ -208,13 +223,12 @@ def take_likely(free: dict[int, Piece], unit, spans: dict[int, tuple[int, int]],
 
 def report(found: Verification, most: int = 20) -> Iterable[str]:
     """The verification in lines for a person."""
-    counts = Counter(unit.state for unit in found.units)
+    counts = Counter(row.state for row in found.units)
     unchanged, changed, missing = (counts[state] for state in ("found", "changed", "missing"))
     yield f"{found.document_id}: {unchanged} of {len(found.units)} units found, {changed} changed, {missing} missing."
-    for unit in found.units:
-        if unit.state != "found":
-            where = f"; line {unit.line} of the page may be its new form" if unit.state == "changed" else ""
-            yield f"unit {unit.unit} ({unit.kind}, {unit.disposition}): {unit.state}{where}"
+    for unit, state, line in [row for row in found.units if row.state != "found"]:
+        where = f"; line {line} of the page may be its new form" if state == "changed" else ""
+        yield f"unit {unit.unit} ({unit.kind}, {unit.disposition}): {state}{where}"
     for piece in found.extra[:most]:
         yield f"line {piece.line} of the page is in no unit: {piece.text[:100]}{'…' if len(piece.text) > 100 else ''}"
     if len(found.extra) > most:

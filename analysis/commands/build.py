@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from analysis.commands.validate import VALID, print_notices
 from analysis.words import number
@@ -10,13 +11,20 @@ WRITES = True
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
         "--check", action="store_true", help="change nothing; list what is stale, exit 1 if anything is"
+    )
+    either.add_argument(
+        "--notebooks", action="store_true", help="then run all notebooks, as the command notebooks does"
     )
     parser.add_argument(
         "--strict",
         action="store_true",
         help="refuse all that validate refuses, such as a view edited by hand, rather than make it anew",
+    )
+    parser.add_argument(
+        "--stamp", metavar="FILE", type=Path, help="a file to touch when all is built, before notebooks are run"
     )
 
 
@@ -35,4 +43,11 @@ def run(options: argparse.Namespace) -> int:
         print("Everything is up to date.")
     elif options.check:
         print(f"{number(len(stale), 'file')} stale: run `python -m analysis build`.", file=sys.stderr)
+    if options.stamp:
+        options.stamp.touch()
+    if options.notebooks:
+        import analysis.commands.warm  # noqa: F401
+        from analysis.build.notebooks import run_notebooks
+
+        run_notebooks(options.package)
     return 1 if stale and options.check else 0

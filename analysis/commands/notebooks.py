@@ -20,6 +20,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    import analysis.commands.warm  # noqa: F401
     from analysis.build.notebooks import check_notebooks, run_notebooks
 
     if not options.check:

@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     from analysis.package.descriptor import read_package
     from analysis.text.page import read_lines, read_page
 
-    units = read_units(read_package(options.package))
-    found = verify(read_lines(read_page(options.text)), units, options.document)
+    package = read_package(options.package)
+    found = verify(read_lines(read_page(options.text)), read_units(package), options.document)
     print(*report(found), sep="\n")
     return 1 if found.coded_missing else 0

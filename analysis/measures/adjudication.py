@@ -31,21 +31,21 @@ def adjudicated_values(codings: pd.DataFrame, adjudications: pd.DataFrame, varia
     """
     given: dict[tuple, dict[str, dict[str, str]]] = {}
     cutters = cutters_of(codings)
-    for row in codings.itertuples(index=False):
-        if row.part == WHOLE_UNIT:
-            key = (row.document_id, row.unit)
-        elif row.commitment_id:
-            key = (row.commitment_id,)
-        else:
-            continue
-        given.setdefault(key, {}).setdefault(row.coder_id, {})[row.variable] = row.value
+    columns = ["document_id", "unit", "part", "commitment_id", "coder_id", "variable", "value"]
+    for document, unit, part, became, coder, variable, value in zip(
+        *(codings[c].tolist() for c in columns), strict=True
+    ):
+        if part == WHOLE_UNIT or became:
+            key = (document, unit) if part == WHOLE_UNIT else (became,)
+            given.setdefault(key, {}).setdefault(coder, {})[variable] = value
     values = {}
     for key, by_coder in given.items():
+        cut = [said for coder, said in by_coder.items() if (key[0], coder) in cutters]
+        whole = list(by_coder.values())
         for variable in variables:
-            asked = [coder for coder in by_coder if variable not in CUT or (key[0], coder) in cutters]
-            said = {by_coder[coder].get(variable, "") for coder in asked}
-            if len(said) == 1:
-                values[*key, variable] = said.pop()
+            found = {said.get(variable, "") for said in (cut if variable in CUT else whole)}
+            if len(found) == 1:
+                values[*key, variable] = found.pop()
     for row in adjudications.itertuples(index=False):
         whole = row.part == WHOLE_UNIT
         key = (row.document_id, row.unit) if whole else (commitment_id(row.document_id, row.unit, row.part),)

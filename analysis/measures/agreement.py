@@ -175,10 +175,9 @@ def alphas(counts: np.ndarray, weights: np.ndarray, domain: list, level: str) ->
     2(NΣnx² - (Σnx)²), where x is the value (interval) or its middle rank in the sample (ordinal).
     """
     paired = counts.sum(axis=1) > 1
-    counts, weights = counts[paired], weights[:, paired]
-    # in floats, which hold such integers exactly and are multiplied many times faster
-    totals = np.rint(weights.astype(float) @ counts.astype(float)).astype(np.int64)
-    size = counts.sum(axis=1)
+    # whole numbers as floats, which hold them exactly: numpy multiplies matrices of integers many times slower
+    counts, weights = counts[paired].astype(float), weights[:, paired].astype(float)
+    totals, size = weights @ counts, counts.sum(axis=1)
     whole = totals.sum(axis=1)
     if level == "nominal":
         within, expected = (n.sum(axis=1) ** 2 - (n**2).sum(axis=1) for n in (counts, totals))

@@ -22,7 +22,8 @@ def inert(value):
         return [inert(item) for item in value]
     if isinstance(value, pd.DataFrame):
         texts = [name for name in value if pd.api.types.is_string_dtype(value[name])]
-        return value.assign(**{n: value[n].map(inert) for n in texts if value[n].str.contains(LIVE).any()})
+        live = [name for name in texts if any(map(LIVE.search, value[name].dropna().unique()))]
+        return value.assign(**{name: value[name].map(inert) for name in live})
     return value
 
 

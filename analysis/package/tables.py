@@ -253,11 +253,16 @@ def canonical_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
     What it writes reads back the same, save a NUL or a cell of more than a million characters,
     which no table may hold.
     """
+    return stored_bytes(in_order(frame, resource), resource)
+
+
+def stored_bytes(frame: pd.DataFrame, resource: dict) -> bytes:
+    """As `canonical_bytes`, of a table that is in order."""
     lines: list[str] = []
     # the writer quotes what stands in its line end: with \n alone, Python 3.11 leaves a \r bare
     writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
     writer.writerow(field_names(resource))
-    writer.writerows(in_order(frame, resource).itertuples(index=False, name=None))
+    writer.writerows(frame.itertuples(index=False, name=None))
     return "".join(line.removesuffix("\r\n") + "\n" for line in lines).encode("utf-8")
 
 

@@ -78,6 +78,22 @@ def test_a_notebook_that_differs_is_found_and_one_that_fails_changes_nothing(cop
 
 
 @pytest.mark.slow
+def test_a_build_runs_the_notebooks_on_what_it_has_built(copy, tmp_path, capsys):
+    folder, stamp = copy.root / "notebooks", tmp_path / "built"
+    folder.mkdir()
+    code = "import analysis, os\nprint(len(analysis.load().sector_mix), os.getcwd().endswith('notebooks'))"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), folder / "00_mix.ipynb")
+    rows = len((copy.root / "data" / "views" / "sector_mix.csv").read_text(encoding="utf-8").splitlines()) - 1
+    (copy.root / "data" / "views" / "sector_mix.csv").unlink()
+    assert copy.run("build", "--strict", "--notebooks", "--stamp", str(stamp)) == 1 and not stamp.exists()
+    assert "view_as_built" in capsys.readouterr().err
+    assert copy.run("build", "--notebooks", "--stamp", str(stamp)) == 0
+    executed = nbformat.read(folder / "00_mix.ipynb", as_version=4)
+    assert executed.cells[0].outputs[0].text == f"{rows} True\n"
+    assert stamp.stat().st_mtime_ns < (folder / "00_mix.ipynb").stat().st_mtime_ns
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal that stands for Ctrl-C needs POSIX")
 def test_ctrl_c_ends_every_kernel_and_changes_nothing(copy, tmp_path):
     folder = copy.root / "notebooks"

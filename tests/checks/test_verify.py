@@ -5,7 +5,9 @@ import textwrap
 
 import pytest
 
+from analysis.checks.verify import plain_units, units_by_pandas
 from analysis.commands.main import main
+from analysis.package.descriptor import read_package
 from analysis.package.tables import read_text
 from tests.helpers import readouts
 from tests.helpers.package import ROOT
@@ -126,3 +128,19 @@ def test_a_document_that_could_not_be_copied_is_said_to_have_no_fingerprints(tmp
     assert main(["verify", str(tmp_path / "some.txt"), "--document", document, "--package", str(ROOT)]) == 1
     error = capsys.readouterr().err
     assert f"'{document}' has no fingerprints" in error and "→" in error
+
+
+def test_units_are_the_same_with_and_without_pandas(package):
+    assert plain_units(package) == units_by_pandas(package) != []
+
+
+@pytest.mark.parametrize("fault", ["\ufeff", "line,", "1.0", "\0", '"'])
+def test_a_ledger_that_is_not_plain_is_left_to_pandas(copy, fault):
+    path = copy.root / "data" / "units.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    if fault == "\ufeff":
+        lines[0] = fault + lines[0]
+    else:
+        lines[1] = lines[1].replace(",1,", f",{fault},", 1)
+    path.write_text("".join(lines), encoding="utf-8")
+    assert plain_units(read_package(copy.root)) == []

@@ -58,13 +58,17 @@ def test_the_package_must_be_the_one_named(copy, capsys):
     assert "there is no datapackage.json in it" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "call", ["m.parse(['validate'])", "m.main(['verify', 'tests/data/readouts/signed-list/text.txt'])"]
-)
-def test_what_needs_no_frame_imports_no_pandas(call):
-    code = f"import sys, analysis, analysis.commands.main as m; {call}; print('pandas' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.stdout.endswith("False\n"), done.stderr
+@pytest.mark.parametrize("arguments", ["--help", "release --help", "verify --help", "verify"])
+def test_what_needs_no_table_imports_no_pandas(arguments, tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text("Some text.", encoding="utf-8")
+    command = ["-m", "analysis", *arguments.split(), *([str(page)] if arguments == "verify" else [])]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "analysis.commands.main" in imported and not {"pandas", "numpy", "frictionless"} & imported
+    assert done.stdout if arguments != "verify" else "none of the documents of the package" in done.stderr
 
 
 def test_the_names_of_formats_are_those_that_are_written():

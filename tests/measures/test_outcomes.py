@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from analysis.measures.outcomes import (
     ALONE,
-    OTHERS,
     STOOD,
     count_commitments,
     count_outcomes,

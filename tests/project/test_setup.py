@@ -118,6 +118,10 @@ def test_make_sees_an_edit_of_any_file(tmp_path):
     assert ask_make(clone, "--question", "--what-if=analysis/checks/rules/cells.py").returncode == 1
     notebook = ask_make(clone, "--dry-run", "--what-if=notebooks/00_start_here.ipynb").stdout
     assert "notebooks 00_start_here.ipynb\n" in notebook and "analysis build" not in notebook
+    table = ask_make(clone, "--dry-run", "--what-if=data/links.csv").stdout
+    assert "analysis build --strict --stamp .make/built --notebooks" in table
+    document = ask_make(clone, "--dry-run", "--what-if=docs/coding.md").stdout
+    assert "analysis build --strict" in document and "notebooks" not in document.replace(".make/notebooks", "")
 
 
 def ask_make(project: Path, *options: str) -> subprocess.CompletedProcess:

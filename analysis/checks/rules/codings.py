@@ -165,10 +165,12 @@ def accepted_values_are_traced(context: Context) -> Iterator[Problem]:
         rows = context[name]
         rows = rows[rows[key[0]].isin(known)]  # rows of texts that nobody coded are not traced
         rows = rows.loc[[where in settled.known for where in pairs(rows, *key)]]
+        places = pairs(rows, *key)
         for variable in sorted(variables.intersection(rows.columns)):
-            expected = pd.Series(
-                [settled.values.get((*where, variable)) for where in pairs(rows, *key)], rows.index, object
-            )
+            values = [settled.values.get((*where, variable)) for where in places]
+            if values == rows[variable].tolist():
+                continue
+            expected = pd.Series(values, rows.index, object)
             yield from context.faults(
                 name,
                 rows[expected.isna()],

@@ -58,7 +58,7 @@ class Context:
 
     def faults(self, table: str, rows: pd.DataFrame, column: Told, message: Told, remedy: Told) -> Iterator[Problem]:
         """A fault for each of the rows of a table, found by this rule in `column`."""
-        for row, cells in zip(rows.index, rows.to_dict("records"), strict=True):
+        for row, cells in zip(rows.index, rows.to_dict("records"), strict=True) if len(rows) else ():
             place, what, instead = (part(cells) if callable(part) else part for part in (column, message, remedy))
             yield self.fault(table, what, instead, row, place, cells[place] or None)
 

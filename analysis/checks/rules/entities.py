@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 import pandas as pd
@@ -16,10 +17,17 @@ SIDES = ("country", "organisation")
 SOURCE = r"https?://\S+$|[a-z][\w.-]* \d[\w.]*$"
 
 
+@cache
+def countries_and_divisions() -> tuple[dict[str, str], set]:
+    """The alpha-2 code of each alpha-3 code of ISO 3166-1, and each subdivision of ISO 3166-2 after that code."""
+    codes = {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+    return codes, {"", *((division.country_code, division.code) for division in pycountry.subdivisions)}
+
+
 def country_codes_exist(context: Context) -> Iterator[Problem]:
     """A country code that ISO 3166-1 lacks, or a subdivision that ISO 3166-2 does not give to the entity's country."""
     entities = context["entities"]
-    codes = {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+    codes, known = countries_and_divisions()
     for column in ("country_code", "shared_by"):
         yield from context.faults(
             "entities",
@@ -28,7 +36,6 @@ def country_codes_exist(context: Context) -> Iterator[Problem]:
             "ISO 3166-1 has no such alpha-3 code",
             "look the code up, or leave the cell empty",
         )
-    known = {"", *((division.country_code, division.code) for division in pycountry.subdivisions)}
     places = [code and (codes.get(country), code) for country, code in pairs(entities, *OF_REGIONS)]
     yield from context.faults(
         "entities",
