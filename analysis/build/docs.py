@@ -202,7 +202,7 @@ def block_findings(package: Package, frames: Frames) -> str:
         "sector.",
         f"**What became of the {len(states)} projects that were followed** (all texts): as last told {listed(told)}; of "
         f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
-        f"**What became of dates** (all texts): of {len(late)} commitments with a last day, {listed(ends)}.",
+        f"**What became of dates** (all texts): of {len(late)} commitments with a deadline, {listed(ends)}.",
     )
     return "\n".join(f"{place}. {finding}" for place, finding in enumerate(findings, start=1))
 
@@ -220,8 +220,9 @@ def block_sample(package: Package, frames: Frames) -> str:
     return (
         f"Of {number(len(screened), 'page')} considered, {len(screened) - len(others)} were coded; the others: "
         f"{counted(others['decision'], decided)}. {number(len(whole), 'text')} {were} read whole and "
-        f"{len(documents) - len(whole)} in the opening alone. Sources: {counted(documents['reliability'], stands)}. "
-        f"Told by: {counted(documents['side'], told)}. Events: {counted(frames['events']['kind'], kinds)}."
+        f"{len(documents) - len(whole)} in the opening alone. Sources (secondary: retold): {counted(documents['reliability'], stands)}. "
+        f"Told by: {counted(documents['side'], told)}. Events: {counted(frames['events']['kind'], kinds)} (a step "
+        "is a decision, law, delivery or statement between talks)."
     )
 
 
