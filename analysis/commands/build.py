@@ -46,8 +46,9 @@ def run(options: argparse.Namespace) -> int:
     if options.stamp:
         options.stamp.touch()
     if options.notebooks:
-        import analysis.commands.warm  # noqa: F401
         from analysis.build.notebooks import run_notebooks
+        from analysis.commands.notebooks import warm_up
 
+        warm_up()
         run_notebooks(options.package)
     return 1 if stale and options.check else 0

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 
 from analysis.words import number
 
@@ -20,9 +21,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    import analysis.commands.warm  # noqa: F401
     from analysis.build.notebooks import check_notebooks, run_notebooks
 
+    warm_up()
     if not options.check:
         run_notebooks(options.package, options.names)
         return 0
@@ -35,3 +36,10 @@ def run(options: argparse.Namespace) -> int:
         else f"{number(len(differing), 'file')} not as committed: run `python -m analysis notebooks`."
     )
     return 1 if differing else 0
+
+
+def warm_up() -> None:
+    """Import what the notebooks do, where their kernels are forks of this process."""
+    if sys.platform == "linux":
+        with suppress(Exception):  # of a module that cannot be imported, the notebook that needs it tells
+            import analysis.commands.warm  # noqa: F401

@@ -3,7 +3,8 @@
 import os
 import sqlite3  # noqa: F401
 
-os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger of kernels warns when it is imported
+# Else the debugger, which each kernel imports, warns that it would miss breakpoints in Python's own modules.
+os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 import duckdb  # noqa: F401
 import ipykernel.debugger  # noqa: F401

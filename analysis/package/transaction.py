@@ -19,11 +19,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from analysis.package.descriptor import EXPORTS, safe_path
 from analysis.problems import PackageError, fault
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 PENDING = ".pending"
 MANIFEST = "manifest.json"
@@ -136,6 +138,8 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         yield
         return
+    from filelock import FileLock  # takes as long to import as all else that --help needs
+
     lock = FileLock(path, is_singleton=True)
     acquire(lock, path, patience)
     try:
@@ -147,8 +151,10 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         lock.release()
 
 
-def acquire(lock: FileLock, path: Path, patience: float) -> None:
+def acquire(lock: "FileLock", path: Path, patience: float) -> None:
     """Take a lock, saying so where it takes a while."""
+    from filelock import Timeout
+
     try:
         with suppress(Timeout):
             lock.acquire(timeout=0)
