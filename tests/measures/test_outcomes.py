@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.measures.outcomes import (
     ALONE,
+    OTHERS,  # noqa: F401, named in a query
     STOOD,
     count_commitments,
     count_outcomes,
