@@ -19,6 +19,8 @@ from analysis.problems import PackageError
 from tests.helpers.hostile import HARM, live
 from tests.helpers.package import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def frames(package, tables):

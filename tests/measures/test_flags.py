@@ -42,6 +42,7 @@ def sqlite(package, tables, tmp_path_factory):
         yield connection
 
 
+@pytest.mark.slow
 def test_the_sqlite_export_read_with_pandas_measures_the_same(sqlite, tables):
     read = {name: pd.read_sql(f"SELECT * FROM {name}", sqlite) for name in (MENTIONS, FLAT, SIDES, "links")}
     assert pd.api.types.is_integer_dtype(read[MENTIONS]["explicit"])
