@@ -194,14 +194,14 @@ def block_findings(package: Package, frames: Frames) -> str:
         f"**What talks are about, and how firmly**: of {len(talks)} items at {talks['event_id'].nunique()} talks (the "
         "[base](#the-sample)), "
         f"{shares}; {acts.reindex(COMMITMENT_ACTS).sum():.0f} are commitments, {acts.get('signed', 0)} of them signed, "
-        f"{acts.get('reported', 0)} report what was done, the rest is talk.",
+        f"{acts.get('reported', 0)} report what was done, the rest is mere talk.",
         f"**What is particular to a partner**: {in_words(pairs) or 'nothing stands out'} (of "
         f"{pairs['partner'].nunique()} partners with {ENOUGH} items or more in the base; an item of talks of several states "
-        "counts for each partner).",
+        "counts for each partner, so these shares differ from those above).",
         f"**What recurs**: besides the states and bodies at the table, in the base: {widest}. Most others keep to one "
         "sector.",
         f"**What became of the {len(states)} projects that were followed** (all texts): as last told {listed(told)}; of "
-        f"{int(states['due'].notna().sum())} with a date, {overdue} had let it pass.",
+        f"{int(states['due'].notna().sum())} with a deadline, {overdue} had let it pass with no word that it was met.",
         f"**What became of dates** (all texts): of {len(late)} commitments with a deadline, {listed(ends)}.",
     )
     return "\n".join(f"{place}. {finding}" for place, finding in enumerate(findings, start=1))
