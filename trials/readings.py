@@ -6,18 +6,18 @@ fills the table in docs/reliability.md from trials/readings/: `samples.csv` (sam
 documents, cells compared) and `findings.csv` (what was found in each, clear or debatable, as it was given).
 """
 
-import csv
 from pathlib import Path
 
 from analysis.package.markdown import markdown_table
+from trials.cut import read_rows
 from trials.pages import write_block
 
 FOLDER = Path(__file__).parent / "readings"
 
 
 def read(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """The rows of samples or findings, as text."""
+    return read_rows(FOLDER / f"{name}.csv")
 
 
 def render() -> str:
