@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 import pandas as pd
 import pycountry
@@ -10,8 +11,7 @@ from babel import Locale
 from babel.core import get_global
 from slugify import slugify
 
-from analysis.coding.bodies import BODIES as WELL_KNOWN
-
+WELL_KNOWN = Path(__file__).with_name("bodies.csv")  # kind, name and a further form of each, a row a form
 COLUMNS = ["entity_id", "name", "kind", "country_code"]
 NAME_COLUMNS = ["entity_id", "name", "language", "form", "source"]
 BODIES = ("EU", "UN")  # of CLDR's territories, those that are bodies of states
@@ -47,15 +47,13 @@ def states() -> tuple[pd.DataFrame, pd.DataFrame]:
         forms += [(form, "en", "abbreviation", iso if country else cldr) for form in SHORT.get(code, ())]
         kept = {(form[0], form[1]): (entity, *form) for form in reversed(forms) if form[0]}
         names += reversed(kept.values())
-    listed = [(kind, name, forms) for kind, things in WELL_KNOWN.items() for name, forms in things.items()]
-    for kind, name, others in listed:
+    listed = pd.read_csv(WELL_KNOWN, keep_default_na=False)
+    for (kind, name), rows in listed.groupby(["kind", "name"], sort=False):
         entity = slugify(name)
         if entity not in {row[0] for row in entities}:
             entities.append((entity, name, kind, ""))
-        names += [
-            (entity, name, "en", "standard", OWN_NAME),
-            *((entity, form, "en", "alias", OWN_NAME) for form in others),
-        ]
+        names.append((entity, name, "en", "standard", OWN_NAME))
+        names += [(entity, form, "en", "alias", OWN_NAME) for form in rows["form"] if form]
     for name, code in towns():
         if name not in {row[1] for row in names} and not getattr(codes[code], "name", "").startswith(name):
             entities.append((slugify(name), name, "settlement", getattr(codes[code], "alpha_3", "")))
