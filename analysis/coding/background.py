@@ -12,7 +12,8 @@ Why = tuple[str, str, str]  # what it rests on, the note, and how sure
 WEAK = ("noted", "stressed")  # acts that only praise or raise
 EARLY = 3  # letters before a clause that begins a unit
 VIEWS = re.compile(
-    r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*concerns?|condemn\w*)\b", re.IGNORECASE
+    r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*(?<!common )(?<!mutual )(?<!of )concerns?|condemn\w*|"
+    r"(?:acknowledg|recogni[sz])es?\s+the\s+(?:\w+\s+)?(?:challenges?|enormity|risks?))\b", re.IGNORECASE
 )
 HELD = re.compile(r"(?:(?:has|have|was|were)\s+)?(?:convened|gathered|held|hosted|met)\b")
 MET_TO = re.compile(  # talks, and what they were for
@@ -21,7 +22,14 @@ MET_TO = re.compile(  # talks, and what they were for
 BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
 AROUND = re.compile(
     r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
-    r"^(?:The\s+)?President\s+(?:[A-Z]\w+\s+)?(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part)|"
+    r"^whereas\b|"
+    r"^(?:this|these|today['’]s)\s+(?:[\w-]+\s+){1,4}?(?:also\s+)?"
+    r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b|"
+    r"^(?:[\w.,’' -]{0,90}\b)?(?:Vice\s+President|President|Prime\s+Minister|Secretary)\s+(?:[A-Z][\w’'-]+\s+){0,3}"
+    r"(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part|meet\s+with|host\s+(?!the\b)[A-Z]|hold\s+a\s)|"
+    r"\b(?:admir|applaud|commend|prais|recogni[sz]|thank)\w*\s+[^.;]{0,60}\b(?:leadership|courage)\b|"
+    r"\b(?:tremendous|enormous|great|vast)\s+(?:untapped\s+)?potential\b|"
+    r"\bimportance\s+of\s+(?:maintaining\s+|preserving\s+)?(?:\w+\s+){0,2}peace\b|"
     r"\b(?:strength|depth)\s+of\s+(?:the|our|their)\s[^,;]{0,50}"
     r"\b(?:alliance|friendship|partnership|relations|relationship|ties)\b",
     re.IGNORECASE,
@@ -48,7 +56,7 @@ EFFECT = re.compile(
     r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
     r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|"
     r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|"
-    r"lower|make|open|play|promote|"
+    r"flow|lower|make|open|play|promote|put|"
     r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
 )
@@ -58,7 +66,12 @@ SHOWN = re.compile(r"(?:has|have)\s")
 SHOWS = re.compile(r"\b(?:has|have)\s+(?:also\s+|further\s+|\w+ly\s+)?$")
 NO_ACTORS = ("corridor", "event", "facility", "instrument", "pipeline", "railway", "road", "site")
 WILL = ("will", "would", "we expect")
+BEGINS = re.compile(r"\s+(?:\w+ly\s+|also\s+)?(?:be|begin|continue|convene|open|start|take\s+place)\b")  # of things too
 AIMS = re.compile(r"(?:aims?|aimed|aiming|seeks?|intends?|intended|strives?|aspires?)\s+(?:to|at)")
+AID = re.compile(  # this partnership will enable, U.S. support will help
+    r"(?:(?:This|These|Such|Those|That)\s+(?:[\w-]+\s+){1,3}?|(?:[A-Z][\w.]+['’]?s?\s+){1,3}(?:support|funding|assistance|"
+    r"investments?|contributions?)\s+|Today['’]s\s+\w+\s+)(?:will|would|can)\b"
+)
 ACTOR = re.compile(  # whoever acts for a side
     r"\b(?:we|they|he|she|both|presidents?|ministers?|secretar(?:y|ies)|leaders?|sides?|parties|countries|governments?|"
     r"members?|allies|partners?|officials?|teams?|experts?|agenc(?:y|ies)|compan(?:y|ies)|ministries|delegations?|"
@@ -79,6 +92,7 @@ RELATIONS = re.compile(
 )
 THING = re.compile(r"(?:^|[,;]\s*)(?:this|these|it|that|such|both\s+of\s+these|which|the)\b", re.IGNORECASE)
 LABEL = 18  # words of a heading that stands as a line or the first sentence of its paragraph
+HEADED = 10  # words of an item that is a title
 LABEL_BEGINS = re.compile(
     r"(?:[A-Z]\w+ing|Additional|Better|Deeper|Enhanced|Expanded|Greater|Improved|Increased|More|New|Stronger)\b"
 )
@@ -184,6 +198,13 @@ def passed_over(part: Reading, facts: Facts, act: str | None) -> bool:
     return act is None or begins and is_aim(alone, act) or is_appeal(alone, act, facts) or is_praise(alone, act)
 
 
+def is_title_of_item(text: str) -> bool:
+    """True for an item in title case, with no full stop: it names what others say."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > len("with")]
+    few = 1 < len(text.split()) <= HEADED and not text.endswith((".", ";", ","))
+    return few and len(words) > 1 and all(word[0].isupper() for word in words)
+
+
 def is_label(text: str) -> bool:
     """True for a short line of an English text with no verb in it but an -ing form that begins it."""
     words = text.split()
@@ -215,6 +236,8 @@ def is_aim(reading: Reading, act: str | None) -> bool:
     if is_effect(reading, act):
         return True
     match = EFFECT.search(text) if act in ("intended", "noted") else None
+    if match and (aid := AID.match(text)) and match.start() < aid.end():
+        return True
     if re.search(r"\bwill\s+(?:not\s+)?be\s+(?:un|less\s+)?able\b", text):
         return True
     if match is None or any(m.end <= match.start() and m.kind == "country" for m in reading.mentions[:1]):
@@ -243,9 +266,9 @@ def is_effect(reading: Reading, act: str | None) -> bool:
     beside = next((m for m in reading.mentions if DIRECT.fullmatch(reading.unit.text[m.end : cue.start])), None)
     if beside and beside.kind in NO_ACTORS and not re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
         return True
-    if not before.strip() or words in WILL and re.match(r"\s+(?:\w+ly\s+|also\s+)?be\b", after):
+    if not before.strip() or words in WILL and BEGINS.match(after):
         return False
-    kinds = ("country", "organisation", "person", "initiative") if words in WILL else ("country", "person")
+    kinds = ("country", "organisation", "person", "initiative")
     return not ACTOR.search(before) and not any(m.kind in kinds and m.end <= cue.start for m in reading.mentions)
 
 

@@ -60,6 +60,8 @@ RAISED = ("discussed", "noted", "stressed")
 URGES = re.compile(
     "encourag|urge|call|support|endors|welcom|consider|propos|explor", re.IGNORECASE
 )  # what they will do
+AWARE = re.compile(r"\b(?:aware\s+of|given|due\s+to|because\s+of|situation\s+and)\s+the\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+RELATED = re.compile(r"\b(?:the|these|those|of|which)\s+(?:[\w-]+\s+){1,4}(?:that\s+)?we\s+(?:are|have|also)?\s*$", re.IGNORECASE)
 CHANCE = ("opportunities", "opportunity", "potential", "possible")
 SEEN = re.compile(
     r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|"
@@ -76,6 +78,7 @@ def weigh_cues(acts: list[Match], text: str, starts: list[int]) -> list[Match]:
         inside = [m for m in acts if start <= m.start < end]
         kept += after_opening(with_intents(inside, text, start, end), text, start)
     kept = [m for m in kept if not is_plan_noun(m, text) and not is_chance(m, text) and not is_given(m, text)]
+    kept = [m for m in kept if not is_beside(m, text)]
     kept = [m for m in kept if m.words.casefold() not in SHARED or not STRENGTHENED.search(text[: m.start])]
     told = [m.start for m in kept if m.code == "reported"]
     kept = [
@@ -129,6 +132,20 @@ def in_future(acts: list[Match], text: str) -> list[Match]:
             else match
         )
     return kept
+
+
+def is_beside(match: Match, text: str) -> bool:
+    """True for what only describes a thing: the capital necessary to build, the steps we announce today."""
+    words, before = match.words.casefold(), text[: match.start]
+    if words == "directed":
+        return re.match(r"\s+(?:against|at|toward)", text[match.end :]) is not None
+    if words in SHARED and re.search(r"\bdiscuss\w*\s+(?:our|their)\s+$", before):
+        return True
+    if words.startswith(("announc", "are announc")):
+        return RELATED.search(before) is not None
+    if words == "necessary to":
+        return re.search(r"\b(?:is|are|be|as|it|deem\w*|consider\w*|\w+ly)\s+$", before, re.IGNORECASE) is None
+    return words == "need to" and AWARE.search(before) is not None
 
 
 def is_plan_noun(match: Match, text: str) -> bool:

@@ -72,13 +72,18 @@ def towns() -> Iterable[tuple[str, str]]:
 
 
 def states_beside(entities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of `states` for what the package does not have; takes its entities (entity_id, name, country_code, kind)."""
+    """Rows of `states` for what the package does not have; takes its entities (entity_id, name, country_code, kind).
+
+    The names come with those of what it has, under its own id: a text may call by "EU" what the package spells out.
+    """
     rows, names = states()
-    here = set(entities.loc[entities["kind"] == "country", "country_code"])
-    known = rows["country_code"].isin(here) & (rows["country_code"] != "") | rows["name"].isin(set(entities["name"]))
-    known |= rows["entity_id"].isin(entities["entity_id"])
-    rows = rows[~known]
-    return rows, names[names["entity_id"].isin(rows["entity_id"])]
+    countries = entities[entities["kind"] == "country"].drop_duplicates("country_code")
+    by_code = rows["country_code"].replace("", None).map(countries.set_index("country_code")["entity_id"])
+    by_name = rows["name"].map(entities.drop_duplicates("name").set_index("name")["entity_id"])
+    by_id = rows["entity_id"].where(rows["entity_id"].isin(entities["entity_id"]))
+    owners = by_code.fillna(by_name).fillna(by_id)
+    ids = dict(zip(rows["entity_id"], owners.fillna(rows["entity_id"]), strict=True))
+    return rows[owners.isna()], names.assign(entity_id=names["entity_id"].map(ids))
 
 
 def forms_of_states(lexicon: pd.DataFrame, entities: pd.DataFrame) -> pd.DataFrame:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
-from analysis.coding.background import SIGNER, is_label, passed_over, why_background
+from analysis.coding.acts import CUE_WORDS, DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
+from analysis.coding.background import SIGNER, is_label, is_title_of_item, passed_over, why_background
 from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
-from analysis.coding.rows import INSTRUMENT, VERBS, Row, split_rows
+from analysis.coding.rows import INSTRUMENT, MEANS_TERMS, NOT_ACTIONS, VERBS, Row, split_rows
 from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.text.lemmas import LEMMAS
@@ -35,6 +35,11 @@ MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it,
 NOTICE = 25  # words of a standing notice at most
 BARE_VERB = re.compile(
     rf"(?:{VERBS}|commit|continue|dismantle|engage|prepare|refrain|sign|take|undertake)\s", re.IGNORECASE
+)
+FOLLOWING = re.compile(r"\b(?:following|below|as\s+follows)\b")
+CAPITAL_HEADING = re.compile(r"[A-Z][A-Z0-9’'&,.\s-]{12,}:\s")  # STRENGTHENING OUR TIES: Today, …
+STEP = re.compile(  # what an item without a subject is to do: Promote trade; In support of this, training judges
+    rf"(?:[A-Z][^.,;:]{{0,40}},\s+|[A-Z][^.,;:–—]{{2,70}}?(?::|\s*[–—])\s+)?(?P<step>(?:{VERBS}|(?!(?:{'|'.join(NOT_ACTIONS)})\b)[A-Za-z][a-z]{{2,}}ing)\s)", re.IGNORECASE
 )
 INCLUDES = re.compile(
     r"(?:specifically,? |in particular,? )?(?:this|these|those|it|such \w+|(?:the|these) \w+) (?:will )?includes?\b",
@@ -71,15 +76,10 @@ def propose(
         facts = replace(facts, at_home=True)
     has_cues = facts.language in lexicon.languages()
     proposals, listing = [], None
-    for reading, following in zip(readings, [*readings[1:], None], strict=True):
+    for position, reading in enumerate(readings):
+        before_list = introduces_list(readings, position)
         if reading.unit.kind != "bullet":
-            coded = bool(proposals) and proposals[-1].disposition == "coded"
-            listing = proposals[-1].rows[-1] if coded and INCLUDES.match(reading.unit.text) else None
-            if listing is not None and listing.cells["act"] == DEED and facts.language not in LEMMAS:
-                listing = None
-        before_list = following is not None and (
-            following.unit.kind == "bullet" or following.unit.text.startswith("First,")
-        )
+            listing = lent_to(reading, proposals, listing, before_list, facts)
         proposals.append(propose_unit(reading, facts, has_cues, listing, before_list))
         if proposals[-1].disposition == "restated" and proposals[-1].rows:
             listing = proposals[-1].rows[0]
@@ -97,6 +97,38 @@ def propose(
         for letter, row in zip(LETTERS, proposal.rows, strict=False):
             row.part = letter
     return proposals
+
+
+def step_of(reading: Reading, act: str | None) -> re.Match | None:
+    """The bare verb with which an item begins, unless the item says more firmly, or with its first words, what is done."""
+    firm = act in ("intended", "agreed", SIGNED) or bool(reading.acts) and reading.acts[0].start == 0 and act != "discussed"
+    return None if firm else STEP.match(reading.unit.text)
+
+
+def introduces_list(readings: list[Reading], position: int) -> bool:
+    """True where a list follows a unit: items, items under headings of their own, or what begins with "First"."""
+    following = [reading.unit for reading in readings[position + 1 : position + 3]]
+    if not following:
+        return False
+    first, second = following[0], following[-1]
+    under_heading = first.kind == "heading" and second.kind == "bullet" and readings[position].unit.text.endswith(":")
+    return first.kind == "bullet" or under_heading or first.text.startswith("First,")
+
+
+def lent_to(
+    reading: Reading, proposals: list[UnitProposal], listing: Row | None, before_list: bool, facts: Facts
+) -> Row | None:
+    """The row whose act the list after a line takes: of a heading that says it, of the list before, of "this includes"."""
+    unit = reading.unit
+    if unit.kind == "heading" and before_list and facts.language not in LEMMAS:
+        if unit.text.endswith(":") and reading.acts:
+            act, cue, _ = choose_act(reading, facts)
+            return Row(unit.number, cells={"act": act, "cue": cue})
+        return listing  # the list goes on under headings of its own
+    if not proposals or proposals[-1].disposition != "coded" or not INCLUDES.match(unit.text):
+        return None
+    row = proposals[-1].rows[-1]
+    return None if row.cells["act"] == DEED and facts.language not in LEMMAS else row
 
 
 def propose_unit(
@@ -118,13 +150,18 @@ def propose_unit(
     lent = listing is not None and not introduces and (weak or verb or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY
-    if unit.text.endswith(":") and act and (act == SIGNED or before_list):
+    elif unit.kind == "bullet" and facts.language == "en" and (step := step_of(reading, act)):
+        act, cue, sure = "intended", " ".join(step["step"].split()[:CUE_WORDS]), LIKELY
+    following = FOLLOWING.search(unit.text) is not None
+    if unit.text.endswith(":") and act and (act == SIGNED or before_list or following):
         row = Row(unit.number, cells={"act": act, "cue": cue})
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", f"“{cue}” before a list", LIKELY, note, [row])
     if introduces and act is None and facts.language not in LEMMAS:
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", note, LIKELY, note)
+    if before_list and unit.kind != "bullet" and facts.language == "en" and CAPITAL_HEADING.match(unit.text):
+        return UnitProposal(unit, "restated", "a heading in capitals, over a list", LIKELY, "sums up the list that follows")
     parts = [reading] if lent else parts_of(reading, facts.language, lambda part: untold_deed(part, facts) != "")
     told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
     told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
@@ -153,6 +190,8 @@ def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
         return UnitProposal(unit, "boilerplate", f"“{boilerplate.words}”", LIKELY, "boilerplate")
     if facts.language == "en" and unit.kind == "sentence" and not reading.acts and is_label(unit.text):
         return UnitProposal(unit, "boilerplate", "a heading: no verb says anything of it", LIKELY, "heading")
+    if facts.language == "en" and unit.kind == "bullet" and not reading.mentions and is_title_of_item(unit.text):
+        return UnitProposal(unit, "boilerplate", "a heading: it names what others say", LIKELY, "heading")
     if facts.language == "en" and not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
         return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     return None
@@ -196,7 +235,7 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
                 language == "en"
                 and row.cells["act"] != SIGNED
                 and row.terms
-                and all(term in ANY_FIELD for term in row.terms)
+                and all(term in ANY_FIELD | MEANS_TERMS for term in row.terms)
             )
             if row.sure.get("sector_id") == UNSURE:
                 code = next(iter(above + titles + likeliest), GENERAL)

@@ -47,6 +47,11 @@ WIDE_TERMS |= {
     "supply chains",
     "prosperity",
 }
+MEANS_TERMS = set(  # by which a thing in any field is done, and who gains from it
+    "investment|investments|invest|investing|financing|finance|financial|funding|private sector|procurement|purchase|"
+    "purchases|supply chain|supply chains|capacity building|capacity-building|technical assistance|"
+    "research and development|women|youth|workers|jobs|employment".split("|")
+)
 # politics beside other fields, and not only the relations within which these are raised
 FIRM_POLITICS = re.compile(r"урегулировани|конфликт|кризис|ситуаци|ближневосточн|международн\w+ \w", re.IGNORECASE)
 IN_VISIT = re.compile(
@@ -171,6 +176,8 @@ def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, 
     """
     if only_names_fields(reading):
         return choose_sectors(reading, facts)
+    if facts.language not in LEMMAS:
+        reading = replace(reading, sectors=without_means(reading.sectors))
     cue = next((m for m in reading.acts if m.code == act), None)
     start = cue.end if cue else 0
     examples = EXAMPLES.search(reading.unit.text, start)
@@ -190,6 +197,12 @@ def listed_sectors(reading: Reading, act: str, facts: Facts) -> list[tuple[str, 
         kept.add(match.code)
         last = match
     return [(code, matches) for code, matches in found if code in kept]
+
+
+def without_means(sectors: list[Match]) -> list[Match]:
+    """The terms of a field without those for means, where any is left: investment in mining, training of judges."""
+    firm = [m for m in sectors if m.words.casefold() not in MEANS_TERMS]
+    return firm if any(m.code not in VAGUE for m in firm) else sectors
 
 
 def without_purposes(sectors: list[Match], text: str, start: int) -> list[Match]:
@@ -221,14 +234,14 @@ def choose_sectors(reading: Reading, facts: Facts) -> list[tuple[str, list[Match
         found.pop("political_relations", None)
     if only_names_fields(reading):
         return list(found.items())
+    if len(found) > 1 and facts.language not in LEMMAS:
+        found.pop("political_relations", None)
     groups = {facts.groups.get(code) for code in found if code not in GENERAL.values()}
     for group, general in GENERAL.items():
         terms = found.get(general, [])
         vague = len(found) > 1 and all(m.words.casefold() in GENERAL_TERMS for m in terms)
         if (group in groups and not is_head(terms, reading, facts)) or vague:
             found.pop(general, None)
-    if len(found) > 1 and facts.language not in LEMMAS:
-        found.pop("political_relations", None)
     one_instrument = facts.language not in LEMMAS or not reading.acts
     if len(found) > 1 and one_instrument and INSTRUMENT.match(reading.unit.text):
         return [max(found.items(), key=lambda item: max(len(m.words) for m in item[1]))]

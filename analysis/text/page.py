@@ -22,6 +22,7 @@ SAVE_ARTICLE = "save the article alone, not the whole site"
 HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "option"}
 BOLD = ("b", "strong")
 HEADED = re.compile(r"(?!.*[.!?…][\"”»)]* [A-ZА-ЯЁ]).*[^.!…;,]", re.DOTALL)
+LIST_HEAD = "head of a list"  # stands for the tag of what a list within a list stands under
 LONGEST_HEADING, LONGEST_RUN_IN = 25, 8  # words of a heading in bold
 INLINE = {
     "a",
@@ -162,7 +163,8 @@ def walk(tree) -> Iterable[tuple[list[tuple[str, bool]], list[str]]]:
         if row is not None and element is not row and tag not in (None, *INLINE):
             line += [(" | ", bold > 0)] if event == "end" and tag in ("td", "th") else [(" ", bold > 0)]
         elif tag is not None and tag not in INLINE:
-            yield line, open_tags[-DEEPEST:]
+            opens_list = event == "start" and tag in ("ul", "ol") and "li" in open_tags[-2:]
+            yield line, open_tags[-DEEPEST:] + [LIST_HEAD] * opens_list
             line = []
             row = element if event == "start" and tag == "tr" and is_plain_row(element) else None
             if event == "start":
@@ -199,10 +201,10 @@ def cut_line(line: list[tuple[str, bool]], tags: list[str]) -> Iterable[tuple[st
         return
     said = says(tags)
     worded = [(piece, bold) for piece, bold in line if any(map(str.isalnum, piece))]
-    if said is None and worded and all(bold for _, bold in worded):
+    if (said is None or tags[-1] == LIST_HEAD) and worded and all(bold for _, bold in worded):
         words = len(text.split())
         is_heading = words <= LONGEST_RUN_IN or HEADED.fullmatch(text) and words <= LONGEST_HEADING
-        yield text, "heading" if is_heading else None
+        yield text, "heading" if is_heading else said
         return
     if said is None and worded and worded[0][1]:
         first = " ".join("".join(piece for piece, _ in takewhile(lambda p: p[1] or not p[0].strip(), line)).split())

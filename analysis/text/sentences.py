@@ -11,6 +11,7 @@ SHORT = 3  # words; a quoted sentence with fewer stays with what follows
 LONGEST, NEAR = 200, 20  # characters; beyond them nothing is looked for, so that no text takes too long
 MARKS = re.compile('["“”„«»]')
 BOUNDARY = re.compile(r"(?<=[.!?…])(?P<closing>[\"'”’»)\]]*)\s+(?=(?P<opening>[\"'“„«(\[]*))")
+GLUED = re.compile(r"(?<=[a-zа-яё]{3}[.!?])(?=[A-ZА-ЯЁ][a-zа-яё]*\s)")  # a full stop with no space after it
 NAME_IN_TWO = re.compile(r"«\w+\.$"), re.compile("[^«».!?…]+»")  # «ЭКСПО. Центральная Азия»
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 DATELINE = re.compile(
@@ -71,7 +72,8 @@ def boundaries(text: str, language: str) -> list[tuple[int, int, bool]]:
         inside = cuts.intersection(range(match.start(), match.end("opening") + 1))
         found.append((*match.span(), bool(inside)))
         cuts -= inside
-    return sorted(found + [(cut, cut, True) for cut in cuts if text[cut - 1] != "."])
+    cuts |= {match.start() for match in GLUED.finditer(text)}
+    return sorted(found + [(cut, cut, True) for cut in cuts if text[cut - 1] != "." or GLUED.match(text, cut)])
 
 
 def ends(sentence: str, closing: str, rest: str) -> bool | None:

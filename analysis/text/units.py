@@ -11,7 +11,8 @@ from analysis.text.wrapped import is_wrapped, unwrap
 
 SYMBOL = r"[-–—•*·▪▫‣⁃◦●○■□◆◇➢➤►▶→⇒✓✔☑✦+§»\uf000-\uf0ff]"
 NUMBER = r"\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?(?:\d{1,3}|[a-zа-яё]|[ivxl]{1,5}|[IVXL]{1,6})[.)]"
-BULLET = re.compile(rf"^\s*(?:{SYMBOL}\s+|[•▪➢➤\uf000-\uf0ff]|o\s+|(?:{NUMBER})\s+)(?=\S)")
+GLUED = r"\d{1,2}[.)](?=[^\W\d_]{2})"  # a number with no space after it
+BULLET = re.compile(rf"^\s*(?:{SYMBOL}\s+|[•▪➢➤\uf000-\uf0ff]|o\s+|(?:{NUMBER})\s+|{GLUED})(?=\S)")
 SENTENCE_END = re.compile(r"[.!?…;:][\"'”’»)]*$")
 DATE_LINE = re.compile(
     r"^(?:[^\W\d]+(?: [^\W\d]+)?,\s+)?(?:\W*\d{1,2}[:.]\d{2}\W*)?\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
