@@ -222,7 +222,7 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
 
     Those with words for any cooperation alone have the field of the heading or the title, where these name one.
     """
-    own = lambda found: [m.code for m in found if m.words.casefold() not in ANY_FIELD | {"prosperity"}]
+    own = lambda found: [m.code for m in found if m.words.casefold() not in ANY_FIELD | MEANS_TERMS | {"prosperity"}]
     heads = {r.unit.number: own(r.sectors) for r in readings if r.unit.kind in ("title", "heading")}
     titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
     found = Counter(m.code for r in readings for m in r.sectors)

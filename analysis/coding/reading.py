@@ -91,7 +91,7 @@ def read_unit(unit: Unit, lexicon: Lexicon, names: Names, facts: Facts) -> Readi
     offices = [match.span() for match in OFFICES.finditer(unit.text)] if unit.kind != "heading" else []
     sectors = [m for m in find("sector_id") if free(m) and not any(a <= m.start < b for a, b in offices)]
     bodies = [m for m in mentions if m.kind == "organisation"]
-    sectors = [m for m in sectors if not within(m, bodies)] or sectors
+    sectors = [m for m in sectors if not within(m, bodies)] or [m for m in sectors if m.code != "political_relations"]
     if facts.language == "en":
         sectors = after_opening(sectors, plain_marks(unit.text))
     if purpose := PURPOSE.search(unit.text):
