@@ -18,6 +18,16 @@ CUE_WORDS = 4
 CONTINUED = re.compile("продолж|жалғас", re.IGNORECASE)  # one verb tells the intention and that it goes on
 TOLD_THAT = re.compile(r"\s+that\s+")
 GOES_ON_STILL = re.compile(r"\s+that\s+[^,;]{1,60}")  # agreed that the two sides will continue
+GOES = re.compile(  # right after what is raised or taken on: agreed to continue, committed to maintaining
+    r"(?:\s+(?:to|on|the|their|our|its|of|for|in|both|jointly|also))*\s+(?:continu|maintain|sustain|ongoing|longstanding|remain)",
+    re.IGNORECASE,
+)
+PRAISED = re.compile(r"(?:re)?affirm|applaud|commend|hail|prais|recogni|welcom", re.IGNORECASE)
+GOING = re.compile(  # what is praised goes on: welcomed the progress, praised the partnership
+    r"\s+(?:(?!(?:and|that|to|opportunity|launch|signing)\b)[\w’'.-]+\s+){0,7}?(?:progress|partnership|cooperation|work|efforts|"
+    r"contributions?|success)\b"
+)
+JOINT = ("working", "operate", "operates", "progress")  # words for how, which tell of no work that goes on
 NEAR = 20  # characters after a cue in which a word on its status belongs to it
 # What a side is told to do or to have done, where no cue of the lexicon says so.
 GOES_ON = re.compile(
@@ -151,7 +161,18 @@ def cue_of(reading: Reading, match: Match) -> str:
     return " ".join(reading.unit.text[start:end].split()[-CUE_WORDS:])
 
 
-def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
+def goes_on(reading: Reading, act: str) -> str:
+    """The words by which what is raised, taken on or praised is told to go on; none where they are not."""
+    for cue in (a for a in reading.acts if a.code == act):
+        found = GOES.match(reading.unit.text, cue.end)
+        if found is None and act == "noted" and PRAISED.match(cue.words):
+            found = GOING.match(reading.unit.text, cue.end)
+        if found:
+            return found.group().split()[-1]
+    return ""
+
+
+def choose_status(reading: Reading, act: str, cue: str, language: str) -> tuple[str, str, str]:
     """Status, why, and how sure: open unless a cue outside the act's own says more; deeds are done or go on."""
     own = [a for a in reading.acts if a.code == act != DEED]
     inside = lambda m: any(a.start <= m.start and m.end <= a.end for a in own)
@@ -165,6 +186,10 @@ def choose_status(reading: Reading, act: str, cue: str) -> tuple[str, str, str]:
         cues = [m for m in cues if CONTINUED.match(m.words) or near(m)]
     if act == SIGNED:
         return "open", "signing is an act, not a status", SURE
+    if act != DEED and language == "en":
+        cues = [m for m in cues if not m.words.casefold().startswith(JOINT)]
+        if told := goes_on(reading, act):
+            return "under_way", f"“{told}”", LIKELY
     if cues:
         return cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE
     if act != DEED:

@@ -20,7 +20,7 @@ from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
-from analysis.text.units import Unit
+from analysis.text.units import DONE, Unit
 
 NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
@@ -91,6 +91,8 @@ def propose(
         and only_names_fields(reading)
         and (p.unit.kind == "lead" or {r.cells["act"] for r in p.rows} <= set(RAISED))
     ]
+    if any(DONE.match(unit.text) for unit in units):
+        sign_all(proposals)
     drop_fields_taken_up(naming, proposals, facts)
     fill_sectors(proposals, readings, facts.language)
     for proposal in proposals:
@@ -195,6 +197,17 @@ def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
     if facts.language == "en" and not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
         return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     return None
+
+
+def sign_all(proposals: list[UnitProposal]) -> None:
+    """In a text that is itself a signed instrument, make what is to be done signed, and its last line no row."""
+    for proposal in proposals:
+        if DONE.match(proposal.unit.text):
+            proposal.disposition, proposal.why, proposal.sure = "restated", "the signature of the text itself", LIKELY
+            proposal.note, proposal.rows = "says when the text was signed", []
+        for row in proposal.rows:
+            if row.cells.get("act") in ("intended", "agreed"):
+                row.put("act", SIGNED, "the text itself was signed", LIKELY)
 
 
 def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposal], facts: Facts) -> None:

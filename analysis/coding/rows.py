@@ -151,7 +151,7 @@ def split_rows(reading: Reading, facts: Facts, act: str, cue: str, sure: str) ->
             row.terms = [m.words.casefold() for m in matches]
             row.put("act", act, f"“{cue}”", sure)
             row.put("cue", cue, "the words that decided the act", sure)
-            row.put("status", *choose_status(clause, act, cue))
+            row.put("status", *choose_status(clause, act, cue, facts.language))
             elsewhere = [m for other, found in sectors for m in found if other != sector]
             named = [m for m in subjects if m not in clause.mentions] + clause.mentions
             named = [m for m in named if m in subjects or is_nearest(m, matches, elsewhere)]
