@@ -49,6 +49,7 @@ PRESENT = re.compile(  # what a side or a body does as a rule
     r"trains|works(?=\s+(?:with|through|closely)))\b"
 )
 RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
+OF_A_THING = re.compile(r"\b(?:the|these|those)\s+(?:[\w-]+\s+){1,3}(?:that\s+)?$", re.IGNORECASE)  # the steps we took
 DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
 NO_STEPS = ("be", "exist", "face", "grow", "have", "highlight", "play", "remain", "rise", "see")  # continue to …
 NO_DEEDS = set(
@@ -118,7 +119,7 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
     for match in sorted(found, key=lambda m: m.start()):
         before = text[max(start, match.start() - SUBJECT) : match.start()]
         we = [m for m in WE.finditer(before) if match.re is not DID or DIRECT.fullmatch(before[m.end() :])]
-        we = [m for m in we if not RELATIVE.search(before[m.end() :])]
+        we = [m for m in we if not RELATIVE.search(before[m.end() :]) and not OF_A_THING.search(before[: m.start()])]
         acts = (
             we
             or OF_THE_SIDES.search(before)

@@ -13,7 +13,7 @@ WEAK = ("noted", "stressed")  # acts that only praise or raise
 EARLY = 3  # letters before a clause that begins a unit
 VIEWS = re.compile(
     r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*(?<!common )(?<!mutual )(?<!of )concerns?|condemn\w*|"
-    r"(?:acknowledg|recogni[sz])es?\s+the\s+(?:\w+\s+)?(?:challenges?|enormity|risks?))\b", re.IGNORECASE
+    r"(?:acknowledg|recogni[sz])(?:es?|ed)\s+the\s+(?:\w+\s+)?(?:challenges?|enormity|risks?))\b", re.IGNORECASE
 )
 HELD = re.compile(r"(?:(?:has|have|was|were)\s+)?(?:convened|gathered|held|hosted|met)\b")
 MET_TO = re.compile(  # talks, and what they were for

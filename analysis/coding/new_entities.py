@@ -11,6 +11,8 @@ from babel import Locale
 from babel.core import get_global
 from slugify import slugify
 
+from analysis.text.fingerprint import reduce_text
+
 WELL_KNOWN = Path(__file__).with_name("bodies.csv")  # kind, name and a further form of each, a row a form
 COLUMNS = ["entity_id", "name", "kind", "country_code"]
 NAME_COLUMNS = ["entity_id", "name", "language", "form", "source"]
@@ -79,7 +81,8 @@ def states_beside(entities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows, names = states()
     countries = entities[entities["kind"] == "country"].drop_duplicates("country_code")
     by_code = rows["country_code"].replace("", None).map(countries.set_index("country_code")["entity_id"])
-    by_name = rows["name"].map(entities.drop_duplicates("name").set_index("name")["entity_id"])
+    names_here = entities.assign(key=entities["name"].map(reduce_text)).drop_duplicates("key")
+    by_name = rows["name"].map(reduce_text).map(names_here.set_index("key")["entity_id"])
     by_id = rows["entity_id"].where(rows["entity_id"].isin(entities["entity_id"]))
     owners = by_code.fillna(by_name).fillna(by_id)
     ids = dict(zip(rows["entity_id"], owners.fillna(rows["entity_id"]), strict=True))

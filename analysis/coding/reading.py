@@ -54,7 +54,7 @@ COORDINATED = re.compile(
     r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и|мен|пен|бен|және)\b|&)"
     r"(?:\s*(?:and|or|as well as|on|in|the|и|а также|в|на))*(?:\s+[\w'-]+){0,3}\s*"
 )
-CURRENCY = re.compile(r"\s+(?:dollars?|roubles?|rubles?|tenge|yuan|euros?|yen|pounds?)\b", re.IGNORECASE)
+CURRENCY = re.compile(r"\$|\s+(?:dollars?|roubles?|rubles?|tenge|yuan|euros?|yen|pounds?)\b", re.IGNORECASE)
 FIELDS = 3  # a unit that names so many sectors and no object only names fields
 
 

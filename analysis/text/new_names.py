@@ -18,6 +18,11 @@ RUN = re.compile(
     r"(?:(?<=Order)\s\d{4,5}|(?<=Resolution)\s\d[\d/]*)?"
     r"(?:\s(?:corridor|railway(?: line)?|pipeline|port|airport)\b)?"
 )
+FIRM = r"[A-Z][\w&.-]*\w(?:\s(?!(?:and|in|of)\b)[A-Z][\w&.-]*\w){0,3}"
+FIRMS = re.compile(  # companies such as A, B and C; the British firm D
+    rf"\b(?:[Cc]ompan(?:y|ies)|[Ff]irms?|[Ss]tart-?ups?|[Mm]anufacturers?|[Oo]perators?)\s+(?:such as\s+|including\s+|like\s+)?"
+    rf"(?P<list>{FIRM}(?:,\s+{FIRM})*(?:,?\s+and\s+{FIRM})?)"
+)
 SHORT = re.compile(r"\s*\((?:the\s+)?[\"“]?([A-Z][\w&-]{1,11})[\"”]?\)")
 PREPOSITION = re.compile(r"\s(?:of|for|on|to)\s")
 FIRST_WORDS = NO_NAMES | set(
@@ -62,6 +67,11 @@ def find_new_names(
             thing = found.setdefault(key_of(name), NewName(name, kind))
             if short := SHORT.match(text, end):
                 thing.also.add(short[1])
+    for text in plain:
+        known = [(m.start, m.end) for m in names.find(text)]
+        for start, end in firms_in(text):
+            if not any(a < end and start < b for a, b in known):
+                found.setdefault(key_of(text[start:end]), NewName(text[start:end], "organisation"))
     for thing in [*found.values()]:  # a thing that is called by what stands in brackets after another is that one
         if any(thing.name in other.also for other in found.values()):
             del found[key_of(thing.name)]
@@ -78,6 +88,13 @@ def find_new_names(
         pd.DataFrame(entities, columns=["entity_id", "name", "kind"]).drop_duplicates("entity_id"),
         pd.DataFrame(forms, columns=["entity_id", "name", "form"]),
     )
+
+
+def firms_in(text: str) -> Iterable[tuple[int, int]]:
+    """Start and end of every name that the word company or firm introduces."""
+    for match in FIRMS.finditer(text):
+        for name in re.finditer(FIRM, match["list"]):
+            yield match.start("list") + name.start(), match.start("list") + name.end()
 
 
 def join_short_forms(found: dict[str, NewName]) -> None:

@@ -28,6 +28,15 @@ def drafted(package, tmp_path, text: str, title: str = "A title", sides: str = S
     "The plan builds on a pledge that was announced in spring.",
     "Recalling that the treaty on ports was adopted in spring.",
     "President Odera will attend the Harvest Summit.",
+    "Today, President Odera will host Adam Osei, President of Ghana, for talks.",
+    "Whereas the two states plan to share the river;",
+    "These steps underscore the commitment to free trade.",
+    "This partnership will enable farmers to sell wheat.",
+    "U.S. support will help farmers sell wheat.",
+    "The steps we announced in spring cover wheat and water.",
+    "The leaders praised the firm and wise leadership of the mayor on water.",
+    "The leaders recognized the challenges of trade.",
+    "The plan names the ports necessary to carry grain.",
 ])  # fmt: skip
 def test_background_is_not_coded(package, tmp_path, text):
     tables = drafted(package, tmp_path, f"The leaders agreed to widen the port.\n{text}")
@@ -55,6 +64,8 @@ def test_background_is_not_coded(package, tmp_path, text):
     ("We commit to widening the port, to repairing the railway and to training the pilots.", ["agreed"] * 3),
     ("Kenya committed to strengthen its ports to boost trade and tourism.", ["agreed"]),
     ("Kenya also continues to repair the railway.", ["reported"]),
+    ("The leaders discussed their shared commitment to clean ports.", ["discussed"]),
+    ("Talks on trade will begin in autumn.", ["intended"]),
     ("Our teams jointly repaired the railway.", ["reported"]),
 ])  # fmt: skip
 def test_the_act_is_that_of_the_main_clause(package, tmp_path, text, acts):
@@ -113,7 +124,7 @@ def test_a_firm_word_for_trade_holds_before_the_goods(package, tmp_path):
     ("U.S. ports", "united-states"),
     ("ports in Vilnius", "vilnius"),
     ("the Indo-Pacific", "indo-pacific"),
-    ("the State Department", "u-s-department-of-state"),
+    ("the State Department", "us-department-state"),
 ])  # fmt: skip
 def test_well_known_names_are_found_in_every_form(package, tmp_path, words, entity):
     tables = drafted(package, tmp_path, f"Kenya will repair roads with {words}.")
@@ -132,6 +143,54 @@ def test_adjectives_name_their_states(package, tmp_path):
     words = [word.replace("#", " ") for word in STATES.split()]
     tables = drafted(package, tmp_path, f"Kazakhstan will trade with {', '.join(words)} partners.")
     assert len({m["entity_id"] for m in tables["commitment_entities"]}) == len(words)  # Burma is named twice
+
+
+@pytest.mark.parametrize(("text", "status"), [
+    ("Kenya agreed to continue work on the road.", "under_way"),
+    ("Kenya committed to maintain the railway.", "under_way"),
+    ("Kenya is committed to working on the railway.", "open"),
+    ("The leaders welcomed the steady progress on the railway.", "under_way"),
+    ("The leaders welcomed the launch of the railway.", "open"),
+])  # fmt: skip
+def test_what_is_continued_or_praised_goes_on(package, tmp_path, text, status):
+    assert [row["status"] for row in drafted(package, tmp_path, text)["commitments"]] == [status]
+
+
+@pytest.mark.parametrize(("text", "sector"), [
+    ("Kenya will purchase wheat.", "agriculture"),
+    ("Kenya plans investments in railways.", "transport"),
+    ("Kenya plans to support investment.", "trade_investment"),
+    ("Kenya will deepen cooperation on new technologies.", "science_technology"),
+])  # fmt: skip
+def test_by_what_means_a_thing_is_done_does_not_decide_its_field(package, tmp_path, text, sector):
+    assert [row["sector_id"] for row in drafted(package, tmp_path, text)["commitments"]] == [sector]
+
+
+def test_a_list_goes_on_under_headings_and_its_items_begin_with_verbs(package, tmp_path):
+    text = (
+        "# A title\n\nThe sides agreed on the following steps:\n\n## Roads\n\n- Repairing roads in the north.\n\n"
+        "## Water\n\n- Digging wells for farmers.\n\nAll this is known.\n\n- Train pilots.\n- Roads and Water for All\n"
+    )
+    path = tmp_path / "text.md"
+    path.write_text(text, encoding="utf-8")
+    tables = draft_text(package, str(path), {"sides": SIDES, "published_on": "2026-05-14"}).tables
+    assert [unit["disposition"] for unit in tables["units"]] == [
+        "boilerplate", "restated", "boilerplate", "coded", "boilerplate", "coded", "context", "coded", "boilerplate",
+    ]  # fmt: skip
+    assert [row["act"] for row in tables["commitments"]] == ["agreed", "agreed", "intended"]
+
+
+def test_a_text_that_was_itself_signed_signs_what_it_says(package, tmp_path):
+    text = "Kenya will repair the railway.\nSigned in Osh on the fifth day of May, two thousand and twenty-six."
+    tables = drafted(package, tmp_path, text)
+    assert [unit["disposition"] for unit in tables["units"]] == ["boilerplate", "coded", "restated"]
+    assert [row["act"] for row in tables["commitments"]] == ["signed"]
+
+
+def test_parts_of_the_world_and_currencies_are_no_states(package, tmp_path):
+    tables = drafted(package, tmp_path, "North American and African partners will spend US$7 million on roads in Kenya.")
+    named = {mention["entity_id"] for mention in tables["commitment_entities"] if mention["explicit"] == "true"}
+    assert named == {"north-america", "africa", "kenya"}
 
 
 def test_a_list_of_actions_that_another_sentence_introduces_is_cut(package, tmp_path):

@@ -296,6 +296,24 @@ def test_lines_are_joined_only_where_they_were_full():
     assert not is_wrapped("Talks in Osh\nTrade\n" + "\n".join(CLAUSES))
 
 
+def test_lines_that_break_within_sentences_are_joined_at_whatever_width():
+    words, lines, width = " ".join(CLAUSES).split(), [], iter([50, 71, 64, 45, 70, 58, 66, 48, 72, 61] * 9)
+    while words:
+        line, most = [words.pop(0)], next(width)
+        while words and len(" ".join([*line, words[0]])) <= most:
+            line.append(words.pop(0))
+        lines.append(" ".join(line))
+    text = "\n".join(lines)
+    assert is_wrapped(text) and unwrap(text).split("\n")[0].startswith(" ".join(lines[:3]))
+
+
+def test_a_bold_item_over_a_list_of_its_own_is_a_heading(lexicon, tmp_path):
+    text = "---\ntitle: Talks in Osh\n---\n\nThe sides met in May.\n\n- **Roads and Water**\n  - Repair roads.\n  - Dig wells.\n"
+    assert kinds(lexicon, tmp_path, "a.md", text)[2:] == [
+        ("heading", "Roads and Water"), ("bullet", "Repair roads."), ("bullet", "Dig wells."),
+    ]  # fmt: skip
+
+
 # --- made to do harm, or of no use -----------------------------------------------------------
 
 
