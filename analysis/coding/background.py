@@ -10,6 +10,7 @@ from analysis.text.lemmas import LEMMAS
 
 Why = tuple[str, str, str]  # what it rests on, the note, and how sure
 WEAK = ("noted", "stressed")  # acts that only praise or raise
+MANY = 3  # cues of acts in a unit, of which one at least says more than that there were talks
 EARLY = 3  # letters before a clause that begins a unit
 VIEWS = re.compile(
     r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*(?<!common )(?<!mutual )(?<!of )concerns?|condemn\w*|"
@@ -23,6 +24,9 @@ BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
 AROUND = re.compile(
     r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
     r"^whereas\b|"
+    r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$|"
+    r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,3}(?:areas|challenges|issues)\b|"
+    r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b|"
     r"^(?:this|these|today['’]s)\s+(?:[\w-]+\s+){1,4}?(?:also\s+)?"
     r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b|"
     r"^(?:[\w.,’' -]{0,90}\b)?(?:Vice\s+President|President|Prime\s+Minister|Secretary)\s+(?:[A-Z][\w’'-]+\s+){0,3}"
@@ -181,7 +185,8 @@ def around_talks(reading: Reading, act: str | None) -> str | None:
     around = AROUND.search(reading.unit.text)
     if around is None or act == "agreed":
         return None
-    return f"“{around.group()}”" if around.start() < EARLY or act in WEAK else None
+    talked = act in WEAK or act in ("discussed", DEED) and len(reading.acts) < MANY
+    return f"“{around.group()}”" if around.start() < EARLY or talked else None
 
 
 def views_of(reading: Reading, act: str | None) -> str | None:

@@ -35,9 +35,9 @@ GIVEN = re.compile(
 OPENING = re.compile(  # a clause that only says why, before the one that says what
     r"(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
     r"Recalling|Recogni[sz]ing|Reflecting|Since|Through|To|While|With)\b.*?,\s+"
-    r"(?=(?:we|they|both|our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|"
+    r"(?=(?:we|they|both|leaders|members|ministers|participants|our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|"
     r"leaders|presidents|ministers|parties|countries|governments|two|"
-    r"United|European))\b)",
+    r"United|European|EU|U\.S\.|UK))\b)",
     re.IGNORECASE,
 )
 FUTURE = re.compile(r"\b(?:will|would|shall|to\s+be)\s+(?:also\s+|further\s+|jointly\s+|\w+ly\s+)?$", re.IGNORECASE)

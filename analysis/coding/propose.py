@@ -147,12 +147,14 @@ def propose_unit(
         return UnitProposal(unit, why=NO_CUES)
     act, cue, sure = choose_act(reading, facts)
     weak = act is None or facts.ranks.get(act, 0) < facts.ranks["discussed"] and act != DEED
+    weak = weak and not (reading.acts and reading.acts[0].start == 0 and reading.acts[0].words.endswith("ed"))
     introduces = unit.text.endswith(":") and before_list
-    verb = BARE_VERB.match(unit.text) is not None  # of which the line before the list says who does it
+    step = step_of(reading, act) if unit.kind == "bullet" and facts.language == "en" else None
+    verb = step is not None or BARE_VERB.match(unit.text) is not None  # the line before the list says who does it
     lent = listing is not None and not introduces and (weak or verb or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY
-    elif unit.kind == "bullet" and facts.language == "en" and (step := step_of(reading, act)):
+    elif step is not None:
         act, cue, sure = "intended", " ".join(step["step"].split()[:CUE_WORDS]), LIKELY
     following = FOLLOWING.search(unit.text) is not None
     if unit.text.endswith(":") and act and (act == SIGNED or before_list or following):

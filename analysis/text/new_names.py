@@ -32,6 +32,7 @@ FIRST_WORDS = NO_NAMES | set(
     "Support Strengthen Enhance Promote Develop Explore Continue Encourage Welcome Reaffirm Recognizing Noting "
     "FACT SHEET Chairman Secretary Director National".split()
 )
+TOLD_IN_TITLES = NO_NAMES | set("Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils Upgrading".split())
 LINKS = set("of for on the an and de del to".split())
 KEPT = {"National", "Joint", "Prime", "Republic", "State"}  # first words that may belong to a name
 MAX_WORDS = 14
@@ -111,6 +112,8 @@ def name_in_full(found: dict[str, NewName], titles: Iterable[str]) -> None:
     for title in titles:
         for thing in found.values():
             longer = re.search(rf"(?:[A-Z][\w.-]*\s+){{1,6}}(?={re.escape(thing.name)}\b)", title)
+            if longer and (set(longer.group().split()) & TOLD_IN_TITLES):
+                continue
             if longer and len(thing.name.split()) > 1 and " ".join(title.split()).count(thing.name) == 1:
                 thing.also.add(thing.name)
                 thing.name = longer.group() + thing.name
