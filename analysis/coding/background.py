@@ -23,13 +23,13 @@ MET_TO = re.compile(  # talks, and what they were for
 BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
 AROUND = re.compile(
     r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
-    r"^whereas\b|"
+    r"^whereas\b|^for\s+(?:more\s+than|over|nearly|almost)\s+\w+\s+(?:years|decades)\b|"
     r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$|"
     r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,3}(?:areas|challenges|issues)\b|"
     r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b|"
     r"^(?:this|these|today['’]s)\s+(?:[\w-]+\s+){1,4}?(?:also\s+)?"
     r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b|"
-    r"^(?:[\w.,’' -]{0,90}\b)?(?:Vice\s+President|President|Prime\s+Minister|Secretary)\s+(?:[A-Z][\w’'-]+\s+){0,3}"
+    r"^(?:[\w.,’' -]{0,140}\b)?(?:Vice\s+President|President|Prime\s+Minister|Secretary)\s+(?:[A-Z][\w’'-]+\s+){0,3}"
     r"(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part|meet\s+with|host\s+(?!the\b)[A-Z]|hold\s+a\s)|"
     r"\b(?:admir|applaud|commend|prais|recogni[sz]|thank)\w*\s+[^.;]{0,60}\b(?:leadership|courage)\b|"
     r"\b(?:tremendous|enormous|great|vast)\s+(?:untapped\s+)?potential\b|"
