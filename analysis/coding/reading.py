@@ -49,6 +49,7 @@ JOINED = re.compile(
     r";\s+(?:[а-яё]+\s+){1,5}$",
     re.IGNORECASE,
 )
+THAT = re.compile(r"\bthat\b")
 COMMA = re.compile(r",\s+(?:also\s+)?$")  # they support A, urge B, and welcome C
 COORDINATED = re.compile(
     r"(?:\s+[\w'-]+){0,3}\s*(?:,|;|/|\b(?:and|и|мен|пен|бен|және)\b|&)"
@@ -264,7 +265,7 @@ def parts_of(reading: Reading, language: str, tells_deed: Callable[[Reading], bo
     for before, cue in zip(reading.acts, reading.acts[1:], strict=False):
         joint = JOINED.search(text[: cue.start])
         if joint is None and language == "en" and not cue.words.split()[0].endswith("ing"):
-            joint = COMMA.search(text[: cue.start])
+            joint = None if THAT.search(text, before.end, cue.start) else COMMA.search(text[: cue.start])
         if joint and before.code != cue.code and text[before.end : joint.start()].strip():
             joints.add(joint.start())
     cut = ("acts", "statuses", "contexts", "sectors", "tails", "mentions", "periods")

@@ -66,7 +66,7 @@ SUBJECT = re.compile(  # the full name of a person, and a verb after it
 )
 OBJECT = r"\b(?P<object>(?:\s+[\w'-]+){1,9}?),?\s+and\s+"
 INFINITIVES = re.compile(r"\bto (?P<first>[a-z]{3,})" + OBJECT + r"to\s+(?P<second>[a-z]{3,})\b")
-GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)" + OBJECT + r"(?P<second>\w{3,}ing)\b\s+\w")
+GERUNDS = re.compile(r"\b(?P<first>\w{3,}ing)" + OBJECT + r"(?P<second>\w{3,}ing)\b\s+(?!of\b)\w")
 EXAMPLES = re.compile(
     r",?\s+(?:including|such as|particularly|in particular|for (?:example|instance)|among others|among them|while|"
     r"включая|в том числе)\b|\s+by\s+\w+ing\b",
@@ -367,7 +367,7 @@ def put_dates(row: Row, reading: Reading, facts: Facts) -> None:
 def actions_of(reading: Reading, act: str) -> list[Reading]:
     """A unit that takes on several actions on different objects, cut before each: to improve A, speed up B, build C."""
     cue = next((m for m in reading.acts if m.code == act), None) or LISTS.search(reading.unit.text)
-    if cue is None or act not in ("intended", "agreed"):
+    if cue is None or act not in ("intended", "agreed", "discussed", "stressed"):
         return [reading]
     begin = cue.end if isinstance(cue, Match) else cue.end()  # of a list that another sentence introduces
     text = plain_marks(reading.unit.text[: reading.end or None])
