@@ -23,7 +23,7 @@ HIDDEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "o
 BOLD = ("b", "strong")
 HEADED = re.compile(r"(?!.*[.!?…][\"”»)]* [A-ZА-ЯЁ]).*[^.!…;,]", re.DOTALL)
 LIST_HEAD = "head of a list"  # stands for the tag of what a list within a list stands under
-LONGEST_HEADING, LONGEST_RUN_IN = 25, 8  # words of a heading in bold
+LONGEST_HEADING, LONGEST_RUN_IN, LONGEST_IN_PROSE = 25, 8, 12  # words of a heading in bold
 INLINE = {
     "a",
     "abbr",
@@ -209,7 +209,7 @@ def cut_line(line: list[tuple[str, bool]], tags: list[str]) -> Iterable[tuple[st
     if said is None and worded and worded[0][1]:
         first = " ".join("".join(piece for piece, _ in takewhile(lambda p: p[1] or not p[0].strip(), line)).split())
         rest = text[len(first) :].strip()
-        if re.search(r"\w{2}\.$", first) and len(first.split()) <= LONGEST_RUN_IN and rest[:1].isupper():
+        if re.search(r"\w{2}[\"”’»]?\.$", first) and len(first.split()) <= LONGEST_IN_PROSE and rest[:1].isupper():
             yield first, "heading"
             text = rest
     yield text, said

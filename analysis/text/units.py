@@ -30,6 +30,7 @@ LONGEST_LIST = 200  # lines without marks under one introduction
 MOST_IN_BULLET = 3  # sentences; a longer paragraph with a mark or a number is prose
 SHORT_RUN_IN, SHORT_INTRO = 6, 5  # words of a heading that begins a bullet, and of one that ends in a colon
 HEADING_WORDS, HEADING_LENGTH = 12, 90
+SMALL = 4  # letters of the longest word that a heading in title case leaves small
 SURELY = 20  # letters from which a block that stands in the article is surely of it, and no word of a menu
 NEAR_TITLE = 12  # blocks that may stand between the title and the body
 
@@ -139,7 +140,7 @@ def cut_units(blocks: list[Block], lexicon: Lexicon, language: str = "en") -> li
         kind = kind_of(position, blocks, lexicon, language, has_lead)
         texts = split_sentences(block.text, language) if kind in ("bullet", "sentence") else [block.text]
         if kind == "bullet":
-            run_in = len(texts[0].split()) <= SHORT_RUN_IN
+            run_in = len(texts[0].split()) <= SHORT_RUN_IN or is_title_case(texts[0])
             kind, texts = ("bullet", [block.text]) if len(texts) - run_in <= MOST_IN_BULLET else ("sentence", texts)
         elif kind == "heading" and block.mark:
             texts = [f"{block.mark} {block.text}"]
@@ -182,6 +183,12 @@ def kind_of(position: int, blocks: list[Block], lexicon: Lexicon, language: str,
     if in_list(position, blocks) or not has_lead and position + 1 == len(blocks):
         return "bullet"
     return "heading"
+
+
+def is_title_case(text: str) -> bool:
+    """True for a heading in title case that ends in a full stop: Making Supply Chains More Resilient."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > SMALL]
+    return 1 < len(words) <= HEADING_WORDS and all(word[0].isupper() for word in words)
 
 
 def is_capitals(text: str) -> bool:
