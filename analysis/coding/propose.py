@@ -14,13 +14,14 @@ from analysis.coding.acts import CUE_WORDS, DEED, LIKELY, OUTWARD, RAISED, SIGNE
 from analysis.coding.background import SIGNER, is_label, is_title_of_item, passed_over, why_background
 from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
-from analysis.coding.rows import INSTRUMENT, MEANS_TERMS, NOT_ACTIONS, VERBS, Row, split_rows
+from analysis.coding.rows import INSTRUMENT, MEANS_TERMS, NOT_ACTIONS, Row, split_rows
 from analysis.coding.speakers import find_speakers
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.units import DONE, Unit
+from analysis.text.verbs import ITEM, VERBS
 
 NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
@@ -33,9 +34,6 @@ ANY_FIELD = set(  # words for how the sides act, in whatever field
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
 NOTICE = 25  # words of a standing notice at most
-BARE_VERB = re.compile(
-    rf"(?:{VERBS}|commit|continue|dismantle|engage|prepare|refrain|sign|take|undertake)\s", re.IGNORECASE
-)
 FOLLOWING = re.compile(r"\b(?:following|below|as\s+follows)\b")
 CAPITAL_HEADING = re.compile(r"[A-Z][A-Z0-9’'&,.\s-]{12,}:\s")  # STRENGTHENING OUR TIES: Today, …
 STEP = re.compile(  # what an item without a subject is to do: Promote trade; In support of this, training judges
@@ -150,7 +148,7 @@ def propose_unit(
     weak = weak and not (reading.acts and reading.acts[0].start == 0 and reading.acts[0].words.endswith("ed"))
     introduces = unit.text.endswith(":") and before_list
     step = step_of(reading, act) if unit.kind == "bullet" and facts.language == "en" else None
-    verb = step is not None or BARE_VERB.match(unit.text) is not None  # the line before the list says who does it
+    verb = step is not None or ITEM.match(unit.text) is not None  # the line before the list says who does it
     lent = listing is not None and not introduces and (weak or verb or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY

@@ -14,6 +14,7 @@ from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Match
 from analysis.text.marks import plain_marks
 from analysis.text.names import Mention
+from analysis.text.verbs import VERBS
 
 INSTRUMENT = re.compile(
     r"^(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:agreement|memorandum|protocol|declaration|treaty|convention|plan|programme|"
@@ -71,18 +72,6 @@ EXAMPLES = re.compile(
     r",?\s+(?:including|such as|particularly|in particular|for (?:example|instance)|among others|among them|while|"
     r"включая|в том числе)\b|\s+by\s+\w+ing\b",
     re.IGNORECASE,
-)
-VERBS = (
-    "accelerate|accept|adapt|address|adopt|advance|align|allow|amend|assess|bolster|boost|broaden|build|"
-    "collaborate|combat|complete|conduct|consult|convene|cooperate|coordinate|counter|crack down|create|"
-    "cultivate|curb|cut|deepen|defend|deliver|deploy|develop|digitali[sz]e|disrupt|diversify|ease|eliminate|"
-    "enable|encourage|end|enforce|engage|enhance|ensure|establish|evaluate|exchange|expand|explore|facilitate|"
-    "fight|finali[sz]e|finance|follow|foster|fund|grant|harmoni[sz]e|help|hold|host|identify|implement|impose|"
-    "improve|increase|integrate|intensify|invest|issue|join|launch|leverage|lift|lower|maintain|mobili[sz]e|"
-    "moderni[sz]e|monitor|negotiate|offer|open|organi[sz]e|permit|phase out|pool|prepare|preserve|prevent|"
-    "prohibit|promote|protect|provide|publish|pursue|recogni[sz]e|reduce|reform|refrain|remove|resolve|respect|"
-    "restrict|resume|review|scale|secure|set up|share|simplify|speed|step up|stop|streamline|strengthen|study|"
-    "support|sustain|tackle|target|train|transfer|upgrade|uphold|withdraw|work"
 )
 LISTS = re.compile(r"\bincludes?(?=\s+[a-z]+ing\b)")  # this includes improving A, speeding up B and building C
 FIRST_GERUND = re.compile(r"\s+(?:\w+ly\s+)?[a-z]{3,}ing\b")  # committed to improving A and to speeding up B

@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.problems import fault
 from analysis.text.fingerprint import is_invisible
 from analysis.text.formats import SAVE_AS_TEXT, name_facts, read_content
+from analysis.text.verbs import is_item
 
 LIMIT = 10_000_000  # bytes; a readout is a few thousand
 # What a page may show, so that one built to keep a program busy is refused at once. The longest
@@ -209,10 +210,15 @@ def cut_line(line: list[tuple[str, bool]], tags: list[str]) -> Iterable[tuple[st
     if said is None and worded and worded[0][1]:
         first = " ".join("".join(piece for piece, _ in takewhile(lambda p: p[1] or not p[0].strip(), line)).split())
         rest = text[len(first) :].strip()
-        if re.search(r"\w{2}[\"”’»]?\.$", first) and len(first.split()) <= LONGEST_IN_PROSE and rest[:1].isupper():
+        if re.search(r"\w{2}[\"”’»]?\.$", first) and len(first.split()) <= LONGEST_IN_PROSE and rest[:1].isupper() and not takes_on(first):
             yield first, "heading"
             text = rest
     yield text, said
+
+
+def takes_on(text: str) -> bool:
+    """True for bold words that say what is to be done and so are no heading: Publish joint advisories."""
+    return is_item(text) and text.split()[1][:1].islower()
 
 
 def check_tree(name: str, tree) -> None:

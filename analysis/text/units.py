@@ -7,6 +7,7 @@ from analysis.text.fingerprint import reduce_text
 from analysis.text.lexicon import Lexicon
 from analysis.text.page import Page, html_parts, tidy
 from analysis.text.sentences import split_sentences
+from analysis.text.verbs import UNFINISHED, is_item
 from analysis.text.wrapped import is_wrapped, unwrap
 
 SYMBOL = r"[-–—•*·▪▫‣⁃◦●○■□◆◇➢➤►▶→⇒✓✔☑✦+§»\uf000-\uf0ff]"
@@ -262,12 +263,26 @@ def looks_like_heading(text: str) -> bool:
     return len(text) <= HEADING_LENGTH and len(text.split()) <= HEADING_WORDS and not SENTENCE_END.search(text)
 
 
+def completes_line(position: int, blocks: list[Block]) -> bool:
+    """True for a paragraph that begins with a bare verb and, as all before it do, completes a line: the sides will:"""
+    if not is_item(blocks[position].text):
+        return False
+    for block in reversed(blocks[max(0, position - LONGEST_LIST) : position]):
+        if UNFINISHED.search(block.text):
+            return True
+        if block.says is not None or not is_item(block.text):
+            return False
+    return False
+
+
 def in_list(position: int, blocks: list[Block]) -> bool:
     """True for a line of a list without marks: it follows an introduction that ends in a colon, or another line of one.
 
     A line with an end of sentence is in such a list only straight after the introduction
     or between two lines that end in a semicolon; a paragraph of several sentences never is.
     """
+    if completes_line(position, blocks):
+        return True
     if re.search(r"[.!?][\"”»)]* +[\"“«(]?[A-ZА-ЯЁ]", blocks[position].text) and not looks_like_heading(
         blocks[position].text
     ):
