@@ -21,7 +21,7 @@ from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.units import DONE, Unit
-from analysis.text.verbs import ITEM, VERBS
+from analysis.text.verbs import ITEM, VERBS, is_item
 
 NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
@@ -120,6 +120,8 @@ def lent_to(
 ) -> Row | None:
     """The row whose act the list after a line takes: of a heading that says it, of the list before, of "this includes"."""
     unit = reading.unit
+    if unit.kind == "sentence" and listing is not None and is_of_item(unit, proposals):
+        return listing
     if unit.kind == "heading" and before_list and facts.language not in LEMMAS:
         if unit.text.endswith(":") and reading.acts:
             act, cue, _ = choose_act(reading, facts)
@@ -129,6 +131,12 @@ def lent_to(
         return None
     row = proposals[-1].rows[-1]
     return None if row.cells["act"] == DEED and facts.language not in LEMMAS else row
+
+
+def is_of_item(unit: Unit, proposals: list[UnitProposal]) -> bool:
+    """True for a sentence of an item that was cut, as it is long: the first, with a bare verb, and those after it."""
+    before = next((p.unit for p in reversed(proposals) if p.unit.kind != "sentence" or is_item(p.unit.text)), None)
+    return is_item(unit.text) or before is not None and before.kind == "sentence"
 
 
 def propose_unit(
@@ -172,7 +180,7 @@ def propose_unit(
     else:
         told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
     sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
-    if not sentences and (why := why_background(reading, facts, act)):
+    if not sentences and not (verb and (lent or step)) and (why := why_background(reading, facts, act)):
         return UnitProposal(unit, "context", why[0], why[2], why[1])
     told = told or [(reading, (act, cue, sure))]
     rows = [row for part, found in told for row in split_rows(part, facts, *found)]

@@ -9,6 +9,7 @@ from slugify import slugify
 
 from analysis.text.marks import plain_marks
 from analysis.text.names import NO_NAMES, Names
+from analysis.text.verbs import ITEM
 
 WORD = r"(?:U\.[SK]\.(?:-[A-Z][\w-]*)?|[A-Z](?:[\w&'.+-]*\w)?(?<!'s)(?:(?<=s)'(?=\s))?|(?:19|20)\d\d(?=\s[A-Z]))"
 LINK = r"(?:(?:of|for|on|the|an|and|de|del|to(?=\s+(?:Combat|Counter|Defeat|End|Fight|Prevent)\b))\s+){0,2}"
@@ -29,10 +30,11 @@ FIRST_WORDS = NO_NAMES | set(
     "The A An This These That Those Our Their Its His Her In On At By For To From With And As Under Through Today Also "
     "Joint Future Both All Each Such New First Second Third Since While Following During Welcoming Launching "
     "Strengthening Supporting Establishing Announcing Expanding Building Advancing Increasing Promoting Continuing "
+    "Throughout Within Across Among Between Beyond Despite Towards Toward Upon Via Amid Against About After Before "
     "Support Strengthen Enhance Promote Develop Explore Continue Encourage Welcome Reaffirm Recognizing Noting "
     "FACT SHEET Chairman Secretary Director National".split()
 )
-TOLD_IN_TITLES = NO_NAMES | set("Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils Upgrading".split())
+TOLD_IN_TITLES = NO_NAMES | set("The First Second Third Fourth Fifth Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils Upgrading".split())
 LINKS = set("of for on the an and de del to".split())
 KEPT = {"National", "Joint", "Prime", "Republic", "State"}  # first words that may belong to a name
 MAX_WORDS = 14
@@ -151,6 +153,8 @@ def pieces(run: str, offset: int, kinds: dict[str, str]) -> Iterable[tuple[int, 
             begin = joint.end()
     for start, end in [*cuts, (begin, len(run))]:
         words = list(re.finditer(r"\S+", run[start:end]))
+        if len(words) > 1 and words[1].group() in ("a", "an", "the") and ITEM.match(run[start:end]):
+            words = words[2:]  # Establish an Office: the verb of an item
         while words and words[0].group().strip(".") in FIRST_WORDS - KEPT or words and words[0].group() in LINKS:
             words.pop(0)
         while words and words[-1].group().strip(".") in NO_NAMES:
