@@ -24,6 +24,9 @@ BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
 AROUND = re.compile(
     r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
     r"^whereas\b|^for\s+(?:more\s+than|over|nearly|almost)\s+\w+\s+(?:years|decades)\b|"
+    r"^(?:since\s+day\s+one|over\s+the\s+past\s+\w+\s+years,\s+the\s+[\w-]+\s+administration)\b|"
+    r"\bwelcomed\s+(?:the\s+)?(?:president|prime\s+minister|chancellor|king|crown\s+prince)\b(?!['’]s)|"
+    r"\bheld\s+an?\s+(?:[\w-]+\s+){0,4}(?:call|conversation|discussion|meeting|talks)\b|"
     r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$|"
     r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,3}(?:areas|challenges|issues)\b|"
     r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b|"

@@ -61,6 +61,9 @@ URGES = re.compile(
     "encourag|urge|call|support|endors|welcom|consider|propos|explor", re.IGNORECASE
 )  # what they will do
 AWARE = re.compile(r"\b(?:aware\s+of|given|due\s+to|because\s+of|situation\s+and)\s+the\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+BY = re.compile(r"\s+by\b")  # research conducted by
+PASSIVE = re.compile(r"\b(?:am|are|be|been|being|is|was|were)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+TOLD_OF_SIDE = re.compile(r"\b(?:am|are|be|been|is|remains?|stands?|was|were)\s+(?:\w+ly\s+|also\s+|fully\s+)?$", re.IGNORECASE)
 RELATED = re.compile(r"\b(?:the|these|those|of|which)\s+(?:[\w-]+\s+){1,4}(?:that\s+)?we\s+(?:are|have|also)?\s*$", re.IGNORECASE)
 CHANCE = ("opportunities", "opportunity", "potential", "possible")
 SEEN = re.compile(
@@ -137,6 +140,12 @@ def in_future(acts: list[Match], text: str) -> list[Match]:
 def is_beside(match: Match, text: str) -> bool:
     """True for what only describes a thing: the capital necessary to build, the steps we announce today."""
     words, before = match.words.casefold(), text[: match.start]
+    if words in ("dedicated to", "prepared to"):
+        return TOLD_OF_SIDE.search(before) is None
+    if match.code == "reported" and words.endswith("ed") and " " not in words and BY.match(text, match.end):
+        return PASSIVE.search(before) is None
+    if words == "signed" and re.match(r"\s+(?:today|earlier|last|yesterday)\b", text[match.end :]):
+        return re.search(r"^(?:the|this)\s+(?:[\w-]+\s+){1,3}$", before, re.IGNORECASE) is not None
     if words == "directed":
         return re.match(r"\s+(?:against|at|toward)", text[match.end :]) is not None
     if words in SHARED and re.search(r"\bdiscuss\w*\s+(?:our|their)\s+$", before):

@@ -180,7 +180,8 @@ def propose_unit(
     else:
         told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
     sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
-    if not sentences and not (verb and (lent or step)) and (why := why_background(reading, facts, act)):
+    item = verb and (lent or step is not None) and not facts.at_home  # of a list, whose act is told
+    if not sentences and not item and (why := why_background(reading, facts, act)):
         return UnitProposal(unit, "context", why[0], why[2], why[1])
     told = told or [(reading, (act, cue, sure))]
     rows = [row for part, found in told for row in split_rows(part, facts, *found)]
