@@ -73,6 +73,7 @@ OUTWARD = re.compile(  # what a deed of one side is about, unless it is done at 
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(r"\b(?:to|of|in|from|for|with|by|on)\s+(?:the\s+)?$", re.IGNORECASE)
+INSERTED = re.compile(r",[^,.;]{1,60},\s")  # Kenya, alongside partners, will
 BESIDE = 12  # characters between a subject and its verb
 SUBJECT = 60  # characters before a verb in which its subject is looked for
 
@@ -107,7 +108,8 @@ def governs(match: Match, deed: Match, text: str) -> bool:
 def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
     """True where a side stands right before a cue by which it takes something on: stressed that Kenya will …"""
     return facts.ranks[match.code] > facts.ranks["discussed"] and any(
-        (m.entity_id in facts.sides or m.kind == "organisation") and 0 <= match.start - m.end <= BESIDE
+        (m.entity_id in facts.sides or m.kind == "organisation")
+        and (0 <= match.start - m.end <= BESIDE or INSERTED.fullmatch(reading.unit.text, m.end, match.start))
         for m in reading.mentions
     )
 
@@ -195,6 +197,10 @@ def choose_status(reading: Reading, act: str, cue: str, language: str) -> tuple[
         return cues[0].code, f"“{cues[0].words}”", LIKELY if len({m.code for m in cues}) > 1 else SURE
     if act != DEED:
         return "open", "nothing is said to have begun", SURE
-    if re.match(r"(?:is|are|am|we are)\b.*ing\b|continues?\s+to\b", cue.casefold()) or PRESENT.fullmatch(cue):
+    if (
+        re.match(r"(?:is|are|am|we are)\b.*ing\b|continues?\s+to\b", cue.casefold())
+        or PRESENT.fullmatch(cue)
+        or cue.endswith("ing")
+    ):
         return "under_way", "told as a deed that goes on", LIKELY
     return "done", "told as a deed", LIKELY

@@ -14,7 +14,8 @@ MANY = 3  # cues of acts in a unit, of which one at least says more than that th
 EARLY = 3  # letters before a clause that begins a unit
 VIEWS = re.compile(
     r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*(?<!common )(?<!mutual )(?<!of )concerns?|condemn\w*|"
-    r"(?:acknowledg|recogni[sz])(?:es?|ed)\s+the\s+(?:\w+\s+)?(?:challenges?|enormity|risks?))\b", re.IGNORECASE
+    r"(?:acknowledg|recogni[sz])(?:es?|ed)\s+the\s+(?:\w+\s+)?(?:challenges?|enormity|risks?))\b",
+    re.IGNORECASE,
 )
 HELD = re.compile(r"(?:(?:has|have|was|were)\s+)?(?:convened|gathered|held|hosted|met)\b")
 MET_TO = re.compile(  # talks, and what they were for
@@ -28,7 +29,7 @@ AROUND = re.compile(
     r"\bwelcomed\s+(?:the\s+)?(?:president|prime\s+minister|chancellor|king|crown\s+prince)\b(?!['’]s)|"
     r"\bheld\s+an?\s+(?:[\w-]+\s+){0,4}(?:call|conversation|discussion|meeting|talks)\b|"
     r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$|"
-    r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,3}(?:areas|challenges|issues)\b|"
+    r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,5}(?:areas|challenges|issues)\b|"
     r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b|"
     r"^(?:this|these|today['’]s)\s+(?:[\w-]+\s+){1,4}?(?:also\s+)?"
     r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b|"

@@ -60,11 +60,17 @@ RAISED = ("discussed", "noted", "stressed")
 URGES = re.compile(
     "encourag|urge|call|support|endors|welcom|consider|propos|explor", re.IGNORECASE
 )  # what they will do
-AWARE = re.compile(r"\b(?:aware\s+of|given|due\s+to|because\s+of|situation\s+and)\s+the\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+AWARE = re.compile(
+    r"\b(?:aware\s+of|given|due\s+to|because\s+of|situation\s+and)\s+the\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
+)
 BY = re.compile(r"\s+by\b")  # research conducted by
 PASSIVE = re.compile(r"\b(?:am|are|be|been|being|is|was|were)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-TOLD_OF_SIDE = re.compile(r"\b(?:am|are|be|been|is|remains?|stands?|was|were)\s+(?:\w+ly\s+|also\s+|fully\s+)?$", re.IGNORECASE)
-RELATED = re.compile(r"\b(?:the|these|those|of|which)\s+(?:[\w-]+\s+){1,4}(?:that\s+)?we\s+(?:are|have|also)?\s*$", re.IGNORECASE)
+TOLD_OF_SIDE = re.compile(
+    r"\b(?:am|are|be|been|is|remains?|stands?|was|were)\s+(?:\w+ly\s+|also\s+|fully\s+)?$", re.IGNORECASE
+)
+RELATED = re.compile(
+    r"\b(?:the|these|those|of|which)\s+(?:[\w-]+\s+){1,4}(?:that\s+)?we\s+(?:are|have|also)?\s*$", re.IGNORECASE
+)
 CHANCE = ("opportunities", "opportunity", "potential", "possible")
 SEEN = re.compile(
     r"\b(?:see|sees|saw|noted?|notes|great|large|huge|significant|high|are|is|wide|there|vast|considerable|of|with|"

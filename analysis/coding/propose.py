@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import CUE_WORDS, DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
+from analysis.coding.acts import DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
 from analysis.coding.background import SIGNER, is_label, is_title_of_item, passed_over, why_background
 from analysis.coding.facts import Facts
 from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
@@ -21,7 +21,7 @@ from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.units import DONE, Unit
-from analysis.text.verbs import ITEM, VERBS, is_item
+from analysis.text.verbs import ITEM, MORE, VERBS, is_item
 
 NO_CUES = "the lexicon has no cues in this language"
 GENERAL = "political_relations"  # of which talks speak that name no field
@@ -31,13 +31,15 @@ ANY_FIELD = set(  # words for how the sides act, in whatever field
     "private sector|technologies|technology|businesses|business|sustainability|nature|governance|security|solidarity|"
     "platforms|innovation|goods|strategic dialogue|alliance|leaders of|capacity building|global challenges".split("|")
 )
+BEGINS = 3  # units at the beginning of a text that say what it is about
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
 NOTICE = 25  # words of a standing notice at most
 FOLLOWING = re.compile(r"\b(?:following|below|as\s+follows)\b")
 CAPITAL_HEADING = re.compile(r"[A-Z][A-Z0-9’'&,.\s-]{12,}:\s")  # STRENGTHENING OUR TIES: Today, …
 STEP = re.compile(  # what an item without a subject is to do: Promote trade; In support of this, training judges
-    rf"(?:[A-Z][^.,;:]{{0,40}},\s+|[A-Z][^.,;:–—]{{2,70}}?(?::|\s*[–—])\s+)?(?P<step>(?:{VERBS}|(?!(?:{'|'.join(NOT_ACTIONS)})\b)[A-Za-z][a-z]{{2,}}ing)\s)", re.IGNORECASE
+    rf"(?:[A-Z][^.,;:]{{0,40}},\s+|[A-Z][^.,;:–—]{{2,70}}?(?::|\s*[–—])\s+)?(?P<step>(?:{VERBS}|{MORE}|(?!(?:{'|'.join(NOT_ACTIONS)})\b)[A-Za-z][a-z]{{2,}}ing)\s)",
+    re.IGNORECASE,
 )
 INCLUDES = re.compile(
     r"(?:specifically,? |in particular,? )?(?:this|these|those|it|such \w+|(?:the|these) \w+) (?:will )?includes?\b",
@@ -78,7 +80,9 @@ def propose(
         before_list = introduces_list(readings, position)
         if reading.unit.kind != "bullet":
             listing = lent_to(reading, proposals, listing, before_list, facts)
-        proposals.append(propose_unit(reading, facts, has_cues, listing, before_list))
+        kept = listing is not None and reading.unit.kind == "sentence" and is_of_item(reading.unit, proposals)
+        lends = None if kept and not is_item(reading.unit.text) else listing  # what follows in a long item is its own
+        proposals.append(propose_unit(reading, facts, has_cues, lends, before_list))
         if proposals[-1].disposition == "restated" and proposals[-1].rows:
             listing = proposals[-1].rows[0]
     pairs = zip(proposals, readings, strict=True)
@@ -91,6 +95,8 @@ def propose(
     ]
     if any(DONE.match(unit.text) for unit in units):
         sign_all(proposals)
+    elif facts.language == "en":
+        sign_futures(proposals)
     drop_fields_taken_up(naming, proposals, facts)
     fill_sectors(proposals, readings, facts.language)
     for proposal in proposals:
@@ -101,7 +107,12 @@ def propose(
 
 def step_of(reading: Reading, act: str | None) -> re.Match | None:
     """The bare verb with which an item begins, unless the item says more firmly, or with its first words, what is done."""
-    firm = act in ("intended", "agreed", SIGNED) or bool(reading.acts) and reading.acts[0].start == 0 and act != "discussed"
+    firm = (
+        act in ("intended", "agreed", SIGNED)
+        or bool(reading.acts)
+        and reading.acts[0].start == 0
+        and act != "discussed"
+    )
     return None if firm else STEP.match(reading.unit.text)
 
 
@@ -111,8 +122,10 @@ def introduces_list(readings: list[Reading], position: int) -> bool:
     if not following:
         return False
     first, second = following[0], following[-1]
-    under_heading = first.kind == "heading" and second.kind == "bullet" and readings[position].unit.text.endswith(":")
-    return first.kind == "bullet" or under_heading or first.text.startswith("First,")
+    ends = readings[position].unit.text.endswith(":")
+    under_heading = ends and first.kind == "heading" and second.kind == "bullet"
+    long_item = ends and first.kind == "sentence" and is_item(first.text)
+    return first.kind == "bullet" or under_heading or long_item or first.text.startswith("First,")
 
 
 def lent_to(
@@ -160,8 +173,9 @@ def propose_unit(
     lent = listing is not None and not introduces and (weak or verb or INSTRUMENT.match(unit.text) is not None)
     if lent:
         act, cue, sure = listing.cells["act"], listing.cells["cue"], LIKELY
-    elif step is not None:
-        act, cue, sure = "intended", " ".join(step["step"].split()[:CUE_WORDS]), LIKELY
+    elif step is not None:  # items that begin with an -ing form tell what is being done
+        cue, sure = step["step"].strip(), LIKELY
+        act = DEED if cue.endswith("ing") else "intended"
     following = FOLLOWING.search(unit.text) is not None
     if unit.text.endswith(":") and act and (act == SIGNED or before_list or following):
         row = Row(unit.number, cells={"act": act, "cue": cue})
@@ -171,7 +185,9 @@ def propose_unit(
         note = "introduces the list that follows"
         return UnitProposal(unit, "restated", note, LIKELY, note)
     if before_list and unit.kind != "bullet" and facts.language == "en" and CAPITAL_HEADING.match(unit.text):
-        return UnitProposal(unit, "restated", "a heading in capitals, over a list", LIKELY, "sums up the list that follows")
+        return UnitProposal(
+            unit, "restated", "a heading in capitals, over a list", LIKELY, "sums up the list that follows"
+        )
     parts = [reading] if lent else parts_of(reading, facts.language, lambda part: untold_deed(part, facts) != "")
     told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
     told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
@@ -206,6 +222,17 @@ def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
     if facts.language == "en" and not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
         return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     return None
+
+
+def sign_futures(proposals: list[UnitProposal]) -> None:
+    """In a text that begins with the signing of an instrument, make signed what the sides then will do by it."""
+    first = [row for p in proposals if p.unit.number <= BEGINS and p.disposition == "coded" for row in p.rows]
+    if not any(row.cells["act"] == SIGNED for row in first):
+        return
+    for proposal in proposals:
+        for row in proposal.rows:
+            if row.cells.get("act") == "intended" and row.cells["cue"].casefold().startswith("will"):
+                row.put("act", SIGNED, "the text begins with the signing of what holds it", LIKELY)
 
 
 def sign_all(proposals: list[UnitProposal]) -> None:

@@ -122,7 +122,9 @@ def read_markdown(name: str, text: str, wrapped: bool) -> Content:
         shown = reader.renderer.render([t for t in tokens if t.type != "front_matter"], reader.options, {})
     except RecursionError:
         raise fault(name, RULE, "its Markdown is nested too deeply", SAVE_AS_TEXT) from None
-    shown = re.sub(r"<p>\*\*((?:[^<>*]|</?u>)+?)(?:\s\*\*)?\s*</p>", r"<p><b>\1</b></p>", shown)  # bold that was never closed
+    shown = re.sub(
+        r"<p>\*\*((?:[^<>*]|</?u>)+?)(?:\s\*\*)?\s*</p>", r"<p><b>\1</b></p>", shown
+    )  # bold that was never closed
     shown = re.sub(r"\*\*|(?<=[>\s])\*(?=\w)|(?<=\w)\*(?=[<\s])", "", shown)
     return Content(f"<html><body>{shown}</body></html>", True, read_front_matter(name, front), True)
 

@@ -34,7 +34,9 @@ FIRST_WORDS = NO_NAMES | set(
     "Support Strengthen Enhance Promote Develop Explore Continue Encourage Welcome Reaffirm Recognizing Noting "
     "FACT SHEET Chairman Secretary Director National".split()
 )
-TOLD_IN_TITLES = NO_NAMES | set("The First Second Third Fourth Fifth Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils Upgrading".split())
+TOLD_IN_TITLES = NO_NAMES | set(
+    "The First Second Third Fourth Fifth Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils Upgrading".split()
+)
 LINKS = set("of for on the an and de del to".split())
 KEPT = {"National", "Joint", "Prime", "Republic", "State"}  # first words that may belong to a name
 MAX_WORDS = 14

@@ -210,7 +210,12 @@ def cut_line(line: list[tuple[str, bool]], tags: list[str]) -> Iterable[tuple[st
     if said is None and worded and worded[0][1]:
         first = " ".join("".join(piece for piece, _ in takewhile(lambda p: p[1] or not p[0].strip(), line)).split())
         rest = text[len(first) :].strip()
-        if re.search(r"\w{2}[\"”’»]?\.$", first) and len(first.split()) <= LONGEST_IN_PROSE and rest[:1].isupper() and not takes_on(first):
+        if (
+            re.search(r"\w{2}[\"”’»]?\.$", first)
+            and len(first.split()) <= LONGEST_IN_PROSE
+            and rest[:1].isupper()
+            and not takes_on(first)
+        ):
             yield first, "heading"
             text = rest
     yield text, said

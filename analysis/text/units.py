@@ -22,7 +22,8 @@ DATE_LINE = re.compile(
 BYLINE = re.compile(r"^(?:by|author|автор|text|photo by)\b[: ]", re.IGNORECASE)
 RELEASE = re.compile(r"\W*(?:for immediate release|embargoed|press release|пресс-релиз)\b.{0,60}$", re.IGNORECASE)
 DONE = re.compile(
-    r"(?:done|signed) (?:in|at) .*(?:\d{4}|two thousand)|(?:совершено|подписано) в .*\d{4}|.* жылы.* жасалды", re.IGNORECASE
+    r"(?:done|signed) (?:in|at) .*(?:\d{4}|two thousand)|(?:совершено|подписано) в .*\d{4}|.* жылы.* жасалды",
+    re.IGNORECASE,
 )
 SPEECH = re.compile(r"\?[\"”»]*$|[,!?…] [—–-] [a-zа-яё]")
 SENTENCES = re.compile(r"[.!?…][\"”»)]* +[\"“«(]?[A-ZА-ЯЁ]|[.!…][\"”»)]*$")

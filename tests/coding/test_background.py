@@ -29,6 +29,13 @@ def drafted(package, tmp_path, text: str, title: str = "A title", sides: str = S
     "Recalling that the treaty on ports was adopted in spring.",
     "President Odera will attend the Harvest Summit.",
     "Today, President Odera will host Adam Osei, President of Ghana, for talks.",
+    "President Odera welcomed President Osei of Ghana for a meeting on wheat.",
+    "The leaders held a long and open discussion of trade.",
+    "The ministers were joined by the mayor of the port.",
+    "The leaders exchanged views on a range of regional issues.",
+    "The leaders discussed recent developments in the war.",
+    "For more than seventy years the two states have worked together.",
+    "The policy signed today replaces that of last year.",
     "Whereas the two states plan to share the river;",
     "These steps underscore the commitment to free trade.",
     "This partnership will enable farmers to sell wheat.",
@@ -66,6 +73,10 @@ def test_background_is_not_coded(package, tmp_path, text):
     ("Kenya also continues to repair the railway.", ["reported"]),
     ("The leaders discussed their shared commitment to clean ports.", ["discussed"]),
     ("Talks on trade will begin in autumn.", ["intended"]),
+    ("Studies conducted by Kenya will be published.", ["intended"]),
+    ("Kenya is dedicated to training pilots.", ["intended"]),
+    ("Recognizing that harvests failed, participants agreed to lower tariffs.", ["agreed"]),
+    ("Kenya stressed that Kazakhstan, beside others, will repair the railway.", ["intended"]),
     ("Our teams jointly repaired the railway.", ["reported"]),
 ])  # fmt: skip
 def test_the_act_is_that_of_the_main_clause(package, tmp_path, text, acts):
@@ -180,6 +191,15 @@ def test_a_list_goes_on_under_headings_and_its_items_begin_with_verbs(package, t
     assert [row["act"] for row in tables["commitments"]] == ["agreed", "agreed", "intended"]
 
 
+def test_a_long_item_keeps_the_act_of_its_list(package, tmp_path):
+    text = (
+        "The sides agreed to:\n- Repair the long railway in the far north. It carries wheat. It carries water. It costs little.\n"
+        "- Dig wells for farmers.\n"
+    )
+    rows = drafted(package, tmp_path, text)["commitments"]
+    assert [(row["unit"], row["act"]) for row in rows] == [("3", "agreed"), ("7", "agreed")]
+
+
 def test_a_text_that_was_itself_signed_signs_what_it_says(package, tmp_path):
     text = "Kenya will repair the railway.\nSigned in Osh on the fifth day of May, two thousand and twenty-six."
     tables = drafted(package, tmp_path, text)
@@ -187,8 +207,21 @@ def test_a_text_that_was_itself_signed_signs_what_it_says(package, tmp_path):
     assert [row["act"] for row in tables["commitments"]] == ["signed"]
 
 
+def test_a_text_that_begins_with_a_signing_signs_what_will_be_done(package, tmp_path):
+    text = "The sides signed an agreement on railways.\nKenya will repair the railway.\nKenya hopes to dig wells."
+    assert [row["act"] for row in drafted(package, tmp_path, text)["commitments"]][:2] == ["signed", "signed"]
+
+
+def test_items_that_begin_with_a_verb_tell_deeds_or_plans(package, tmp_path):
+    text = "The sides spoke of harvests.\n- Repairing roads in Kenya.\n- Repair roads in Kenya."
+    rows = drafted(package, tmp_path, text)["commitments"]
+    assert [(row["act"], row["status"]) for row in rows][-2:] == [("reported", "under_way"), ("intended", "open")]
+
+
 def test_parts_of_the_world_and_currencies_are_no_states(package, tmp_path):
-    tables = drafted(package, tmp_path, "North American and African partners will spend US$7 million on roads in Kenya.")
+    tables = drafted(
+        package, tmp_path, "North American and African partners will spend US$7 million on roads in Kenya."
+    )
     named = {mention["entity_id"] for mention in tables["commitment_entities"] if mention["explicit"] == "true"}
     assert named == {"north-america", "africa", "kenya"}
 

@@ -314,6 +314,34 @@ def test_a_bold_item_over_a_list_of_its_own_is_a_heading(lexicon, tmp_path):
     ]  # fmt: skip
 
 
+def test_paragraphs_that_complete_a_line_are_items(lexicon, tmp_path):
+    text = (
+        "Talks in Osh\nThe sides met in May.\nIn the next year the sides will:\n"
+        "Repair the railway, with help from Oslo. It carries wheat.\nQuickly build wells in the north. They are dry.\n"
+        "The talks ended in spring. Nobody left early.\nRepair came late. It was dear.\n"
+    )
+    assert [kind for kind, _ in kinds(lexicon, tmp_path, "a.txt", text)] == [
+        "title", "lead", "sentence", "bullet", "bullet", *["sentence"] * 4,
+    ]  # fmt: skip
+
+
+def test_a_heading_that_begins_an_item_is_none_of_its_sentences(lexicon, tmp_path):
+    one, two = (
+        "- Making More of the Wells and Roads of Both States. ",
+        "- Wells and roads will help both of the states. ",
+    )
+    three = "They carry water. They carry wheat. They cost little.\n"
+    text = f"Talks in Osh\nThe sides met in May.\n{one}{three}{two}{three}"
+    assert [kind for kind, _ in kinds(lexicon, tmp_path, "a.txt", text)][2:] == ["bullet", *["sentence"] * 4]
+
+
+def test_bold_words_that_say_what_is_to_be_done_are_no_heading(lexicon, tmp_path):
+    text = "---\ntitle: Talks\n---\n\nThe sides met.\n\n**Publish joint rules.** They help.\n\n**Better Joint Rules.** They help.\n"
+    assert [kind for kind, _ in kinds(lexicon, tmp_path, "a.md", text)] == [
+        "title", "lead", "sentence", "sentence", "heading", "sentence",
+    ]  # fmt: skip
+
+
 # --- made to do harm, or of no use -----------------------------------------------------------
 
 

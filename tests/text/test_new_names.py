@@ -19,6 +19,10 @@ from analysis.text.new_names import find_new_names
          {"Agreement on Fair Trade": "instrument", "Lisbon Forum": "event"}),
         ("President Anna Smith met Prime Minister Ben Jones.", {}),
         ("The Corridor and the Agreement matter.", {}),
+        ("Establish a Harbour Safety Office in the north.", {"Harbour Safety Office": "organisation"}),
+        ("Throughout the Lisbon Forum they spoke.", {"Lisbon Forum": "event"}),
+        ("Firms such as Alder, Birch Works and Cedar came; the British company Dorn did not.",
+         {"Alder": "organisation", "Birch Works": "organisation", "Cedar": "organisation", "Dorn": "organisation"}),
         ("They met at Kazakhstan's Ministry of Energy.", {"Ministry of Energy": "organisation"}),
     ],
 )  # fmt: skip
