@@ -52,7 +52,7 @@ MEANS_TERMS = set(  # by which a thing in any field is done, and who gains from 
     "investment|investments|invest|investing|financing|finance|financial|funding|private sector|procurement|purchase|"
     "purchases|supply chain|supply chains|capacity building|capacity-building|technical assistance|"
     "research and development|women|youth|workers|jobs|employment|"
-    "academia|accountability|multilateral development banks|bottlenecks".split("|")
+    "academia|accountability|data|industry|maritime|online|production|production of|research|multilateral development banks|bottlenecks".split("|")
 )
 # politics beside other fields, and not only the relations within which these are raised
 FIRM_POLITICS = re.compile(r"урегулировани|конфликт|кризис|ситуаци|ближневосточн|международн\w+ \w", re.IGNORECASE)
