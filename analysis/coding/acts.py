@@ -16,11 +16,19 @@ AUXILIARY = re.compile(
 BEGINS_WITH_AUXILIARY = ("was", "were", "is", "are", "has", "have")
 CUE_WORDS = 4
 CONTINUED = re.compile("продолж|жалғас", re.IGNORECASE)  # one verb tells the intention and that it goes on
+OWN_DEED = re.compile(  # announced that, since May, it has lowered
+    r"\s+that(?:,?\s+[^,]{1,30},)?\s+(?:he|it|she|they|we)\s+(?P<deed>(?:has|have)\s+[a-z]{3,}(?:ed|en|ilt|ade))\b"
+)
 TOLD_THAT = re.compile(r"\s+that\s+")
 GOES_ON_STILL = re.compile(r"\s+that\s+[^,;]{1,60}")  # agreed that the two sides will continue
 GOES = re.compile(  # right after what is raised or taken on: agreed to continue, committed to maintaining
     r"(?:\s+(?:to|on|the|their|our|its|of|for|in|both|jointly|also))*\s+(?:continu|maintain|sustain|ongoing|longstanding|remain)",
     re.IGNORECASE,
+)
+CONTINUES = re.compile(r"\bcontinu\w+", re.IGNORECASE)
+STANDING = re.compile(  # what is spoken of is there: discussed the strong partnership
+    r"\s+(?:(?!(?:and|how|that|to|ways|opportunit\w+)\b)[\w’'.-]+\s+){0,3}?"
+    r"(?:ongoing|progress|strong|robust|concrete|progressive|growing|successes)\b"
 )
 PRAISED = re.compile(r"(?:re)?affirm|applaud|commend|hail|prais|recogni|welcom", re.IGNORECASE)
 GOING = re.compile(  # what is praised goes on: welcomed the progress, praised the partnership
@@ -88,7 +96,10 @@ def choose_act(reading: Reading, facts: Facts) -> tuple[str | None, str, str]:
     best = max(others, key=lambda m: (facts.ranks[m.code], -m.start), default=None)
     if best is None or deeds and facts.ranks[best.code] < 1 and not governs(best, deeds[0], reading.unit.text):
         return DEED, cue_of(reading, deeds[0]), SURE if best is None else LIKELY
-    if facts.ranks[best.code] < 1 and (told := TOLD_THAT.match(reading.unit.text, best.end)):
+    tells = facts.ranks[best.code] < 1 or best.words.casefold().endswith(("announce", "announced", "announcing"))
+    if tells and (own := OWN_DEED.match(reading.unit.text, best.end)):
+        return DEED, " ".join(own["deed"].split()), LIKELY
+    if tells and (told := TOLD_THAT.match(reading.unit.text, best.end)):
         inner = replace(reading, acts=[], start=told.end() - 1)
         if deed := untold_deed(inner, facts):
             return DEED, deed, LIKELY
@@ -167,7 +178,9 @@ def cue_of(reading: Reading, match: Match) -> str:
 def goes_on(reading: Reading, act: str) -> str:
     """The words by which what is raised, taken on or praised is told to go on; none where they are not."""
     for cue in (a for a in reading.acts if a.code == act):
-        found = GOES.match(reading.unit.text, cue.end)
+        found = CONTINUES.search(cue.words) or GOES.match(reading.unit.text, cue.end)
+        if found is None and act in ("discussed", "stressed"):
+            found = STANDING.match(reading.unit.text, cue.end)
         if found is None and act == "noted" and PRAISED.match(cue.words):
             found = GOING.match(reading.unit.text, cue.end)
         if found:

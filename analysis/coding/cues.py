@@ -27,7 +27,25 @@ SUPPORT = re.compile(
     rf"to|with)\b",
     re.IGNORECASE,
 )
-PUT = ((NEED, "stressed"), (INTENT, "intended"), (SUPPORT, "noted"))
+FOUNDED = re.compile(
+    r"\bannounc\w+\s+the\s+(?:[\w-]+\s+)?(?:creation|establishment|extension|formation|renewal)\s+of\b", re.IGNORECASE
+)
+TASKED = re.compile(  # we ask our ministers to
+    r"\b(?:ask|call(?:s|ed)?\s+(?:on|upon)|task)(?:s|ed)?\s+(?:(?:our|the|their)\s+)?(?:[\w-]+\s+){0,4}?"
+    r"(?:experts|ministers|officials|teams)\s+(?:responsible\s+for\s+\w+\s+)?to\b",
+    re.IGNORECASE,
+)
+PRIORITIES = re.compile(r"\b(?:have|has)\s+identified\b(?=[^.]{0,90}\bpriorit)", re.IGNORECASE)
+PROMISED = re.compile(r"\b(?:affirm|confirm)(?:ed|s)?\s+(?:that\s+)?(?:he|it|she|they|we)\s+(?:will|would)\b", re.IGNORECASE)
+PUT = (
+    (NEED, "stressed"),
+    (INTENT, "intended"),
+    (SUPPORT, "noted"),
+    (FOUNDED, "agreed"),
+    (TASKED, "agreed"),
+    (PRIORITIES, "stressed"),
+    (PROMISED, "intended"),
+)
 GIVEN = re.compile(
     r"\b(?:commitments?|contributions?|financing|fund(?:s|ing)|investments?|money|resources|as|steps)\s+$",
     re.IGNORECASE,
@@ -44,7 +62,7 @@ FUTURE = re.compile(r"\b(?:will|would|shall|to\s+be)\s+(?:also\s+|further\s+|joi
 TO = re.compile(r"\bto\s+$")  # met to discuss: the deed holds
 TO_ACT = re.compile(r"\s+(?:also\s+|further\s+|again\s+|jointly\s+)?$", re.IGNORECASE)
 PLAN_NOUN = re.compile(
-    r"\b(?:welcom\w+|discuss\w*|describ\w*|action|adaptation|concrete|detailed|development|economic|into|its|joint|"
+    r"\b(?:welcom\w+|discuss\w*|describ\w*|action|adaptation|concrete|detailed|development|economic|future|into|its|joint|"
     r"national|of|our|recovery|regional|"
     r"the|their|these|work)\s+$",
     re.IGNORECASE,

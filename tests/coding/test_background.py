@@ -73,6 +73,10 @@ def test_background_is_not_coded(package, tmp_path, text):
     ("Kenya also continues to repair the railway.", ["reported"]),
     ("The leaders discussed their shared commitment to clean ports.", ["discussed"]),
     ("Talks on trade will begin in autumn.", ["intended"]),
+    ("The leaders announced the creation of a fund for wheat.", ["agreed"]),
+    ("We ask our trade ministers to lower tariffs.", ["agreed"]),
+    ("Kenya affirmed it would lower tariffs.", ["intended"]),
+    ("Kenya announced that it has lowered tariffs.", ["reported"]),
     ("Studies conducted by Kenya will be published.", ["intended"]),
     ("Kenya is dedicated to training pilots.", ["intended"]),
     ("Recognizing that harvests failed, participants agreed to lower tariffs.", ["agreed"]),
@@ -162,6 +166,8 @@ def test_adjectives_name_their_states(package, tmp_path):
     ("Kenya is committed to working on the railway.", "open"),
     ("The leaders welcomed the steady progress on the railway.", "under_way"),
     ("The leaders welcomed the launch of the railway.", "open"),
+    ("Kenya will continue to repair the railway.", "under_way"),
+    ("The leaders discussed the strong partnership in transport.", "under_way"),
 ])  # fmt: skip
 def test_what_is_continued_or_praised_goes_on(package, tmp_path, text, status):
     assert [row["status"] for row in drafted(package, tmp_path, text)["commitments"]] == [status]
