@@ -30,6 +30,7 @@ AROUND = re.compile(
     r"\bheld\s+an?\s+(?:[\w-]+\s+){0,4}(?:call|conversation|discussion|meeting|talks)\b|"
     r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$|"
     r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,5}(?:areas|challenges|issues)\b|"
+    r"\bdiscuss\w*\s+(?:(?:deep|mutual|our|shared|their)\s+){0,3}concerns?\b|"
     r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b|"
     r"^(?:this|these|today['’]s)\s+(?:[\w-]+\s+){1,4}?(?:also\s+)?"
     r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b|"
@@ -64,7 +65,7 @@ EFFECT = re.compile(
     r"\b(?:will|would|can|could)\s+(?:also\s+|further\s+|greatly\s+|significantly\s+)?"
     r"(?:allow|assist|be\s+able|benefit|boost|bring|build\s+on|complement|contribute|create|decrease|deepen|deliver|"
     r"enable|encourage|enhance|ensure|facilitate|foster|generate|give|help|improve|increase|lead|"
-    r"flow|lower|make|open|play|promote|put|"
+    r"flow|lower|make|open(?=\s+(?:door|market|new|opportunit|the\s+door|up))|play|promote|put|"
     r"provide|"
     r"reduce|represent|result|save|serve|strengthen|support|unlock)\b"
 )
@@ -195,6 +196,8 @@ def around_talks(reading: Reading, act: str | None) -> str | None:
 
 def views_of(reading: Reading, act: str | None) -> str | None:
     """The words by which a unit that takes nothing on opposes, condemns or is concerned."""
+    if act == DEED and reading.acts and reading.acts[0].words.casefold().startswith("condemn"):
+        return f"“{reading.acts[0].words}”"
     encouraged = act == "stressed" and reading.acts and reading.acts[0].words.casefold().startswith("encourag")
     views = VIEWS.search(reading.unit.text) if act == "noted" or encouraged else None
     return f"“{views.group()}”" if views else None

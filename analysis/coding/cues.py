@@ -28,7 +28,9 @@ SUPPORT = re.compile(
     re.IGNORECASE,
 )
 FOUNDED = re.compile(
-    r"\bannounc\w+\s+the\s+(?:[\w-]+\s+)?(?:creation|establishment|extension|formation|renewal)\s+of\b", re.IGNORECASE
+    r"\bannounc\w+\s+the\s+(?:[\w-]+\s+)?(?:creation|establishment|extension|formation|renewal)\s+of\b|"
+    r"\bannounc\w+\s+an?\s+(?:enhanced|new)\s+(?:[\w-]+\s+){0,3}(?:alliance|dialogue|forum|partnership)\b",
+    re.IGNORECASE,
 )
 TASKED = re.compile(  # we ask our ministers to
     r"\b(?:ask|call(?:s|ed)?\s+(?:on|upon)|task)(?:s|ed)?\s+(?:(?:our|the|their)\s+)?(?:[\w-]+\s+){0,4}?"

@@ -31,6 +31,7 @@ ANY_FIELD = set(  # words for how the sides act, in whatever field
     "private sector|technologies|technology|businesses|business|sustainability|nature|governance|security|solidarity|"
     "platforms|innovation|goods|strategic dialogue|alliance|leaders of|capacity building|global challenges".split("|")
 )
+WILL = re.compile(r"\bwill\b", re.IGNORECASE)
 BEGINS = 3  # units at the beginning of a text that say what it is about
 MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
 # What a sentence only lists is taken on as the sentence before has it
@@ -231,7 +232,7 @@ def sign_futures(proposals: list[UnitProposal]) -> None:
         return
     for proposal in proposals:
         for row in proposal.rows:
-            if row.cells.get("act") == "intended" and row.cells["cue"].casefold().startswith("will"):
+            if row.cells.get("act") == "intended" and WILL.search(row.cells["cue"]):
                 row.put("act", SIGNED, "the text begins with the signing of what holds it", LIKELY)
 
 
@@ -271,16 +272,17 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
 
     Those with words for any cooperation alone have the field of the heading or the title, where these name one.
     """
-    own = lambda found: [m.code for m in found if m.words.casefold() not in ANY_FIELD | MEANS_TERMS | {"prosperity"}]
+    vague = ANY_FIELD - {"technology", "technologies"} | MEANS_TERMS | {"prosperity"}  # for a title
+    own = lambda found: [m.code for m in found if m.words.casefold() not in vague]
     heads = {r.unit.number: own(r.sectors) for r in readings if r.unit.kind in ("title", "heading")}
     titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
     found = Counter(m.code for r in readings for m in r.sectors)
     likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]
     for proposal in proposals:
         above = heads.get(proposal.unit.heading, [])
-        around = [code for code in above + titles if code != GENERAL]
+        around = sorted((c for c in above + titles if c != GENERAL), key=lambda c: (c not in above, -found[c]))
         for row in proposal.rows:
-            vague = (
+            is_vague = (
                 language == "en"
                 and row.cells["act"] != SIGNED
                 and row.terms
@@ -290,7 +292,7 @@ def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], languag
                 code = next(iter(above + titles + likeliest), GENERAL)
                 why = "no term of its own; the field of the heading, the title or the text"
                 row.put("sector_id", code, why, LIKELY)
-            elif vague and around:
+            elif is_vague and around:
                 row.put("sector_id", around[0], "no field of its own; that of the heading or the title", LIKELY)
 
 

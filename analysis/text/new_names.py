@@ -82,7 +82,7 @@ def find_new_names(
             del found[key_of(thing.name)]
     join_short_forms(found)
     name_in_full(found, map(plain_marks, titles))
-    name_by_head(found.values(), kinds)
+    name_by_head(found.values(), kinds, plain)
     entities, forms = [], []
     for thing in found.values():
         entity = slugify(thing.name, max_length=80, word_boundary=True)
@@ -171,13 +171,15 @@ def head_of(run: str, kinds: dict[str, str]) -> str | None:
     return next((last for size in (3, 2, 1) if (last := " ".join(words[-size:])) in kinds), None)
 
 
-def name_by_head(things: Iterable[NewName], kinds: dict[str, str]) -> None:
+def name_by_head(things: Iterable[NewName], kinds: dict[str, str], texts: Iterable[str]) -> None:
     """Let the bare word that says what a thing is stand for it, where the text has but one such thing."""
+    whole = " ".join(texts)
     by_head: dict[str, list[NewName]] = {}
     for thing in things:
         head = head_of(thing.name, kinds)
         if head and not head.isupper():
             by_head.setdefault(head, []).append(thing)
     for head, owners in by_head.items():
-        if len(owners) == 1 and owners[0].name != head:
+        others = re.search(rf"\b[Tt]he {re.escape(head)} (?:of|for|on)\b", whole)  # the Department of another field
+        if len(owners) == 1 and owners[0].name != head and (not others or owners[0].name.startswith(f"{head} ")):
             owners[0].also |= {f"the {head}", f"The {head}"}
