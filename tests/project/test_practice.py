@@ -9,7 +9,7 @@ import pytest
 
 from analysis.text.fingerprint import fingerprint
 from tests.helpers.package import ROOT
-from trials.practice import AS_FOUND, FORMS, GOLD, main, read_gold, render, render_official, run
+from trials.practice import AS_FOUND, CORE, FORMS, GOLD, SPLITS, main, read_gold, render, render_official, run
 
 TEXT = (
     "Talks of the two presidents in the old capital",
@@ -102,18 +102,24 @@ def test_the_coding_is_consistent(tables):
     codes = tables.codebook.groupby("variable")["code"].agg(set)
     for frame, column, known in (
         (units, "kind", codes["unit_kind"]), (units, "disposition", codes["disposition"]),
-        (rows, "act", codes["act"]), (rows, "status", codes["status"]), (rows, "open_ended", {"true", "false"}),
-        (rows, "sector_id", set(tables.sectors["sector_id"])), (entities, "kind", codes["entity_kind"]),
-        (entities, "role", codes["entity_role"]), (entities, "explicit", {"true", "false"}),
+        (rows, "act", codes["act"]), (rows, "status", codes["status"]),
+        (rows, "sector_id", set(tables.sectors["sector_id"])), (entities, "explicit", {"true", "false"}),
         (entities, "entity_id", {"", *tables.entities["entity_id"]}),
-        (texts, "language", {"en", "ru"}), (texts, "split", {"tune", "measure"}),
+        (texts, "language", {"en", "ru"}), (texts, "split", set(SPLITS)), (texts, "coded", {"all", CORE}),
     ):  # fmt: skip
         assert set(frame[column]) <= known, column
-    assert set(units["text_id"]) == set(texts["text_id"]) and (texts["split"] == "tune").sum() == 9
+    assert set(units["text_id"]) == set(texts["text_id"])
+    core = set(texts.loc[texts["coded"] == CORE, "text_id"])
+    for frame, column, known in (
+        (rows, "open_ended", {"true", "false"}), (entities, "kind", codes["entity_kind"]),
+        (entities, "role", codes["entity_role"]),
+    ):  # fmt: skip
+        assert set(frame.loc[~frame["text_id"].isin(core), column]) <= known, column
+        assert set(frame.loc[frame["text_id"].isin(core), column]) <= {""}, column
     coded = units[units["disposition"] == "coded"]
     assert set(coded[place].itertuples(index=False)) == set(rows[place].itertuples(index=False))
     assert len(entities.merge(rows[[*place, "part"]])) == len(entities)
-    assert rows["cue"].str.split().str.len().between(1, 4).all()
+    assert rows.loc[~rows["text_id"].isin(core), "cue"].str.split().str.len().between(1, 4).all()
     for first, last in (("happened_from", "happened_to"), ("due_from", "due_to")):
         for a, b in zip(rows[first], rows[last], strict=True):
             assert all(day == "" or date.fromisoformat(day) for day in (a, b)) and (not a or not b or a <= b)
@@ -129,13 +135,24 @@ def test_every_difference_is_decided_for_one_of_the_two(tables):
     for row in differences:
         assert row["first"] != row["second"] and row["decided"] in (row["first"], row["second"]), row
         assert re.search(r"\w\.$", row["reason"]) and (row["text_id"], row["unit"]) in units, row
-    counted = pd.read_csv(GOLD / "agreement.csv").groupby("what")[["n", "agree"]].sum()
+    agreement = pd.read_csv(GOLD / "agreement.csv")
+    counted = agreement[agreement["texts"] == "all columns"].groupby("what")[["n", "agree"]].sum()
     counted = (counted["n"] - counted["agree"]).to_dict()
     told = pd.Series([row["variable"] for row in differences]).value_counts()
     assert {c: counted[c] for c in ("act", "status", "sector_id", "cue", "disposition", "kind")} == {
         c: told[c] for c in ("act", "status", "sector_id", "cue", "disposition", "kind")
     }
     assert counted["rows"] == told["row"]
+
+
+def test_later_differences_have_reasons():
+    differences = pd.read_csv(GOLD / "later_differences.csv", dtype=str, keep_default_na=False)
+    texts, gold = read_gold()
+    assert set(differences["text_id"]) <= set(texts.loc[texts["coded"] == CORE, "text_id"])
+    assert len(differences.merge(gold["units"][["text_id", "unit"]])) == len(differences)
+    assert (differences["first"] != differences["second"]).all()
+    assert set(differences["what"]) <= {"disposition", "rows", "act", "status", "sector_id", "entities"}
+    assert differences["reason"].str.len().gt(9).all() and differences["decided"].ne("").all()
 
 
 def test_the_drafts_of_official_texts_stand_in_the_documents():
