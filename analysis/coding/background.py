@@ -13,7 +13,8 @@ WEAK = ("noted", "stressed")  # acts that only praise or raise
 MANY = 3  # cues of acts in a unit, of which one at least says more than that there were talks
 EARLY = 3  # letters before a clause that begins a unit
 VIEWS = re.compile(
-    r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*(?<!common )(?<!mutual )(?<!of )concerns?|condemn\w*|"
+    r"\b(?:oppos(?:e|es|ed|ition)|(?:serious|grave|deep|renewed|strong)?\s*"
+    r"(?<!common )(?<!mutual )(?<!of )concerns?|condemn\w*|"
     r"(?:acknowledg|recogni[sz])(?:es?|ed)\s+the\s+(?:\w+\s+)?(?:challenges?|enormity|risks?))\b",
     re.IGNORECASE,
 )

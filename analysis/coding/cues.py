@@ -38,7 +38,9 @@ TASKED = re.compile(  # we ask our ministers to
     re.IGNORECASE,
 )
 PRIORITIES = re.compile(r"\b(?:have|has)\s+identified\b(?=[^.]{0,90}\bpriorit)", re.IGNORECASE)
-PROMISED = re.compile(r"\b(?:affirm|confirm)(?:ed|s)?\s+(?:that\s+)?(?:he|it|she|they|we)\s+(?:will|would)\b", re.IGNORECASE)
+PROMISED = re.compile(
+    r"\b(?:affirm|confirm)(?:ed|s)?\s+(?:that\s+)?(?:he|it|she|they|we)\s+(?:will|would)\b", re.IGNORECASE
+)
 PUT = (
     (NEED, "stressed"),
     (INTENT, "intended"),

@@ -12,8 +12,8 @@ from analysis.coding.acts import LIKELY, SURE, UNSURE
 from analysis.coding.draft_folder import Draft, columns_of, folder_of
 from analysis.coding.facts import check_and_complete, make_facts, sides_of
 from analysis.coding.new_entities import forms_of_states, states_beside
-from analysis.coding.propose import NO_CUES, UnitProposal, propose
-from analysis.coding.rows import Row
+from analysis.coding.propose import NO_CUES, propose
+from analysis.coding.rows import Row, UnitProposal
 from analysis.package.descriptor import Package
 from analysis.package.load import Tables, load
 from analysis.problems import fault

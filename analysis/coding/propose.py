@@ -5,60 +5,30 @@ to it, `likely` where a rule chose between several. What is not even likely stay
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from string import ascii_lowercase
 
-from analysis.coding.acts import DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, UNSURE, choose_act, untold_deed
+from analysis.coding.acts import DEED, LIKELY, OUTWARD, RAISED, SIGNED, SURE, choose_act, untold_deed
 from analysis.coding.background import SIGNER, is_label, is_title_of_item, passed_over, why_background
 from analysis.coding.facts import Facts
+from analysis.coding.lists import introduces_list, is_of_item, lent_to, step_of
 from analysis.coding.reading import Reading, only_names_fields, parts_of, read_unit
-from analysis.coding.rows import INSTRUMENT, MEANS_TERMS, NOT_ACTIONS, Row, split_rows
+from analysis.coding.rows import INSTRUMENT, Row, UnitProposal, split_rows
 from analysis.coding.speakers import find_speakers
+from analysis.coding.whole_text import drop_fields_taken_up, fill_sectors, sign_all, sign_futures
 from analysis.measures.adjudication import WHOLE_UNIT
 from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.units import DONE, Unit
-from analysis.text.verbs import ITEM, MORE, VERBS, is_item
+from analysis.text.verbs import ITEM, is_item
 
 NO_CUES = "the lexicon has no cues in this language"
-GENERAL = "political_relations"  # of which talks speak that name no field
-ANY_FIELD = set(  # words for how the sides act, in whatever field
-    "cooperation|coordinate|consult|consultations|dialogue|partnership|partnership between|work closely|work together|"
-    "multilateral|summit|summits|ministerial|like-minded|regional cooperation|bilateral cooperation|market|services|"
-    "private sector|technologies|technology|businesses|business|sustainability|nature|governance|security|solidarity|"
-    "platforms|innovation|goods|strategic dialogue|alliance|leaders of|capacity building|global challenges".split("|")
-)
-WILL = re.compile(r"\bwill\b", re.IGNORECASE)
-BEGINS = 3  # units at the beginning of a text that say what it is about
-MANY, MOST_OF = 3, 3  # a field is that of the text where so many terms name it, and one in so many of all
-# What a sentence only lists is taken on as the sentence before has it
 NOTICE = 25  # words of a standing notice at most
 FOLLOWING = re.compile(r"\b(?:following|below|as\s+follows)\b")
 CAPITAL_HEADING = re.compile(r"[A-Z][A-Z0-9’'&,.\s-]{12,}:\s")  # STRENGTHENING OUR TIES: Today, …
-STEP = re.compile(  # what an item without a subject is to do: Promote trade; In support of this, training judges
-    rf"(?:[A-Z][^.,;:]{{0,40}},\s+|[A-Z][^.,;:–—]{{2,70}}?(?::|\s*[–—])\s+)?(?P<step>(?:{VERBS}|{MORE}|(?!(?:{'|'.join(NOT_ACTIONS)})\b)[A-Za-z][a-z]{{2,}}ing)\s)",
-    re.IGNORECASE,
-)
-INCLUDES = re.compile(
-    r"(?:specifically,? |in particular,? )?(?:this|these|those|it|such \w+|(?:the|these) \w+) (?:will )?includes?\b",
-    re.I,
-)
 LETTERS = [a + b for a in ("", "a", "b") for b in ascii_lowercase if b != WHOLE_UNIT]
-
-
-@dataclass
-class UnitProposal:
-    """What is proposed for a unit: its disposition, why, how sure, and its rows."""
-
-    unit: Unit
-    disposition: str = ""
-    why: str = ""
-    sure: str = UNSURE
-    note: str = ""
-    rows: list[Row] = field(default_factory=list)
 
 
 def propose(
@@ -78,12 +48,12 @@ def propose(
     has_cues = facts.language in lexicon.languages()
     proposals, listing = [], None
     for position, reading in enumerate(readings):
-        before_list = introduces_list(readings, position)
         if reading.unit.kind != "bullet":
-            listing = lent_to(reading, proposals, listing, before_list, facts)
-        kept = listing is not None and reading.unit.kind == "sentence" and is_of_item(reading.unit, proposals)
-        lends = None if kept and not is_item(reading.unit.text) else listing  # what follows in a long item is its own
-        proposals.append(propose_unit(reading, facts, has_cues, lends, before_list))
+            coded = bool(proposals) and proposals[-1].disposition == "coded"
+            listing = lent_to(readings, position, proposals[-1].rows[-1] if coded else None, listing, facts)
+        in_item = reading.unit.kind == "sentence" and is_of_item(readings, position)
+        lends = None if in_item and not is_item(reading.unit.text) else listing  # the rest of a long item is its own
+        proposals.append(propose_unit(reading, facts, has_cues, lends, introduces_list(readings, position)))
         if proposals[-1].disposition == "restated" and proposals[-1].rows:
             listing = proposals[-1].rows[0]
     pairs = zip(proposals, readings, strict=True)
@@ -106,53 +76,6 @@ def propose(
     return proposals
 
 
-def step_of(reading: Reading, act: str | None) -> re.Match | None:
-    """The bare verb with which an item begins, unless the item says more firmly, or with its first words, what is done."""
-    firm = (
-        act in ("intended", "agreed", SIGNED)
-        or bool(reading.acts)
-        and reading.acts[0].start == 0
-        and act != "discussed"
-    )
-    return None if firm else STEP.match(reading.unit.text)
-
-
-def introduces_list(readings: list[Reading], position: int) -> bool:
-    """True where a list follows a unit: items, items under headings of their own, or what begins with "First"."""
-    following = [reading.unit for reading in readings[position + 1 : position + 3]]
-    if not following:
-        return False
-    first, second = following[0], following[-1]
-    ends = readings[position].unit.text.endswith(":")
-    under_heading = ends and first.kind == "heading" and second.kind == "bullet"
-    long_item = ends and first.kind == "sentence" and is_item(first.text)
-    return first.kind == "bullet" or under_heading or long_item or first.text.startswith("First,")
-
-
-def lent_to(
-    reading: Reading, proposals: list[UnitProposal], listing: Row | None, before_list: bool, facts: Facts
-) -> Row | None:
-    """The row whose act the list after a line takes: of a heading that says it, of the list before, of "this includes"."""
-    unit = reading.unit
-    if unit.kind == "sentence" and listing is not None and is_of_item(unit, proposals):
-        return listing
-    if unit.kind == "heading" and before_list and facts.language not in LEMMAS:
-        if unit.text.endswith(":") and reading.acts:
-            act, cue, _ = choose_act(reading, facts)
-            return Row(unit.number, cells={"act": act, "cue": cue})
-        return listing  # the list goes on under headings of its own
-    if not proposals or proposals[-1].disposition != "coded" or not INCLUDES.match(unit.text):
-        return None
-    row = proposals[-1].rows[-1]
-    return None if row.cells["act"] == DEED and facts.language not in LEMMAS else row
-
-
-def is_of_item(unit: Unit, proposals: list[UnitProposal]) -> bool:
-    """True for a sentence of an item that was cut, as it is long: the first, with a bare verb, and those after it."""
-    before = next((p.unit for p in reversed(proposals) if p.unit.kind != "sentence" or is_item(p.unit.text)), None)
-    return is_item(unit.text) or before is not None and before.kind == "sentence"
-
-
 def propose_unit(
     reading: Reading, facts: Facts, has_cues: bool, listing: Row | None, before_list: bool = False
 ) -> UnitProposal:
@@ -165,7 +88,32 @@ def propose_unit(
         return line
     if not has_cues:
         return UnitProposal(unit, why=NO_CUES)
-    act, cue, sure = choose_act(reading, facts)
+    act, cue, sure, lent, item = told_act(reading, facts, listing, before_list)
+    if line := introduction_of(unit, act, cue, before_list, facts):
+        return line
+    parts = [reading] if lent else parts_of(reading, facts.language, lambda part: untold_deed(part, facts) != "")
+    told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
+    told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
+    if facts.language in LEMMAS:  # courtesies among joined verbs give no row
+        told = [(part, found) for part, found in told if why_background(part, facts, found[0]) is None]
+    else:
+        told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
+    sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
+    if not sentences and not (item and not facts.at_home) and (why := why_background(reading, facts, act)):
+        return UnitProposal(unit, "context", why[0], why[2], why[1])
+    told = told or [(reading, (act, cue, sure))]
+    rows = [row for part, found in told for row in split_rows(part, facts, *found)]
+    if lent and act == SIGNED and facts.event_from:
+        for row in rows:
+            row.put_event_dates(facts, "a list of documents carries the date of its event")
+    return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
+
+
+def told_act(
+    reading: Reading, facts: Facts, listing: Row | None, before_list: bool
+) -> tuple[str | None, str, str, bool, bool]:
+    """Act, cue and how sure; whether a list lends them; and whether the unit is an item that begins with a verb."""
+    unit, (act, cue, sure) = reading.unit, choose_act(reading, facts)
     weak = act is None or facts.ranks.get(act, 0) < facts.ranks["discussed"] and act != DEED
     weak = weak and not (reading.acts and reading.acts[0].start == 0 and reading.acts[0].words.endswith("ed"))
     introduces = unit.text.endswith(":") and before_list
@@ -177,35 +125,21 @@ def propose_unit(
     elif step is not None:  # items that begin with an -ing form tell what is being done
         cue, sure = step["step"].strip(), LIKELY
         act = DEED if cue.endswith("ing") else "intended"
-    following = FOLLOWING.search(unit.text) is not None
-    if unit.text.endswith(":") and act and (act == SIGNED or before_list or following):
+    return act, cue, sure, lent, verb and (lent or step is not None)
+
+
+def introduction_of(unit: Unit, act: str | None, cue: str, before_list: bool, facts: Facts) -> UnitProposal | None:
+    """A proposal for a line that only introduces or sums up the list after it; None for any other unit."""
+    note, ends = "introduces the list that follows", unit.text.endswith(":")
+    if ends and act and (act == SIGNED or before_list or FOLLOWING.search(unit.text)):
         row = Row(unit.number, cells={"act": act, "cue": cue})
-        note = "introduces the list that follows"
         return UnitProposal(unit, "restated", f"“{cue}” before a list", LIKELY, note, [row])
-    if introduces and act is None and facts.language not in LEMMAS:
-        note = "introduces the list that follows"
+    if ends and before_list and act is None and facts.language not in LEMMAS:
         return UnitProposal(unit, "restated", note, LIKELY, note)
     if before_list and unit.kind != "bullet" and facts.language == "en" and CAPITAL_HEADING.match(unit.text):
-        return UnitProposal(
-            unit, "restated", "a heading in capitals, over a list", LIKELY, "sums up the list that follows"
-        )
-    parts = [reading] if lent else parts_of(reading, facts.language, lambda part: untold_deed(part, facts) != "")
-    told = [(part, choose_act(part, facts)) for part in parts] if len(parts) > 1 else []
-    told = [(part, found) for part, found in told if not (found[0] == "noted" and found[1].endswith("ing"))]
-    if facts.language in LEMMAS:  # courtesies among joined verbs give no row
-        told = [(part, found) for part, found in told if why_background(part, facts, found[0]) is None]
-    else:
-        told = [(part, found) for part, found in told if not passed_over(part, facts, found[0])]
-    sentences = facts.language not in LEMMAS and told and unit.kind == "bullet"
-    item = verb and (lent or step is not None) and not facts.at_home  # of a list, whose act is told
-    if not sentences and not item and (why := why_background(reading, facts, act)):
-        return UnitProposal(unit, "context", why[0], why[2], why[1])
-    told = told or [(reading, (act, cue, sure))]
-    rows = [row for part, found in told for row in split_rows(part, facts, *found)]
-    if lent and act == SIGNED and facts.event_from:
-        for row in rows:
-            row.put_event_dates(facts, "a list of documents carries the date of its event")
-    return UnitProposal(unit, "coded", f"“{cue}”", sure, rows=rows)
+        note = "sums up the list that follows"
+        return UnitProposal(unit, "restated", "a heading in capitals, over a list", LIKELY, note)
+    return None
 
 
 def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
@@ -223,80 +157,3 @@ def boilerplate_of(reading: Reading, facts: Facts) -> UnitProposal | None:
     if facts.language == "en" and not reading.acts and unit.kind != "lead" and SIGNER.fullmatch(unit.text):
         return UnitProposal(unit, "boilerplate", "the line of somebody who signed or said it", LIKELY, "caption")
     return None
-
-
-def sign_futures(proposals: list[UnitProposal]) -> None:
-    """In a text that begins with the signing of an instrument, make signed what the sides then will do by it."""
-    first = [row for p in proposals if p.unit.number <= BEGINS and p.disposition == "coded" for row in p.rows]
-    if not any(row.cells["act"] == SIGNED for row in first):
-        return
-    for proposal in proposals:
-        for row in proposal.rows:
-            if row.cells.get("act") == "intended" and WILL.search(row.cells["cue"]):
-                row.put("act", SIGNED, "the text begins with the signing of what holds it", LIKELY)
-
-
-def sign_all(proposals: list[UnitProposal]) -> None:
-    """In a text that is itself a signed instrument, make what is to be done signed, and its last line no row."""
-    for proposal in proposals:
-        if DONE.match(proposal.unit.text):
-            proposal.disposition, proposal.why, proposal.sure = "restated", "the signature of the text itself", LIKELY
-            proposal.note, proposal.rows = "says when the text was signed", []
-        for row in proposal.rows:
-            if row.cells.get("act") in ("intended", "agreed"):
-                row.put("act", SIGNED, "the text itself was signed", LIKELY)
-
-
-def drop_fields_taken_up(naming: list[UnitProposal], proposals: list[UnitProposal], facts: Facts) -> None:
-    """Of units that only name fields, keep rows that no other unit takes up; a group is taken up with a sector of it.
-
-    Of two such units the earlier takes a field up; the lead comes last.
-    """
-    apart = {proposal.unit.number for proposal in naming}
-    others = (row.cells for p in proposals if p.unit.number not in apart for row in p.rows)
-    taken = {cells["sector_id"] for cells in others if cells.get("act") != DEED and cells.get("sector_id")}
-    for proposal in sorted(naming, key=lambda p: (p.unit.kind == "lead", p.unit.number)):
-        groups = {facts.groups[sector] for sector in taken}
-        dropped = [r for r in proposal.rows if r.cells["sector_id"] in taken or names_group(r, facts) in groups]
-        proposal.rows = [row for row in proposal.rows if row not in dropped]
-        if dropped:
-            fields = ", ".join(row.cells["sector_id"] for row in dropped)
-            proposal.note = f"names {fields} too, which other units take up"
-            if not proposal.rows:
-                proposal.disposition, proposal.sure = "restated", LIKELY
-        taken |= {row.cells["sector_id"] for row in proposal.rows}
-
-
-def fill_sectors(proposals: list[UnitProposal], readings: list[Reading], language: str) -> None:
-    """Give rows without a term of any sector the field of the heading above, of the title, or of most of the text.
-
-    Those with words for any cooperation alone have the field of the heading or the title, where these name one.
-    """
-    vague = ANY_FIELD - {"technology", "technologies"} | MEANS_TERMS | {"prosperity"}  # for a title
-    own = lambda found: [m.code for m in found if m.words.casefold() not in vague]
-    heads = {r.unit.number: own(r.sectors) for r in readings if r.unit.kind in ("title", "heading")}
-    titles = [code for r in readings if r.unit.kind == "title" for code in heads[r.unit.number] if code != GENERAL]
-    found = Counter(m.code for r in readings for m in r.sectors)
-    likeliest = [code for code, n in found.most_common(1) if n >= MANY and n * MOST_OF >= found.total()]
-    for proposal in proposals:
-        above = heads.get(proposal.unit.heading, [])
-        around = sorted((c for c in above + titles if c != GENERAL), key=lambda c: (c not in above, -found[c]))
-        for row in proposal.rows:
-            is_vague = (
-                language == "en"
-                and row.cells["act"] != SIGNED
-                and row.terms
-                and all(term in ANY_FIELD | MEANS_TERMS for term in row.terms)
-            )
-            if row.sure.get("sector_id") == UNSURE:
-                code = next(iter(above + titles + likeliest), GENERAL)
-                why = "no term of its own; the field of the heading, the title or the text"
-                row.put("sector_id", code, why, LIKELY)
-            elif is_vague and around:
-                row.put("sector_id", around[0], "no field of its own; that of the heading or the title", LIKELY)
-
-
-def names_group(row: Row, facts: Facts) -> str | None:
-    """The group that the row's own term names as such, if it does."""
-    words = {word.casefold() for word in re.findall(r"“([^”]+)”", row.why.get("sector_id", ""))}
-    return next((group for name, group in facts.group_names.items() if name in words), None)

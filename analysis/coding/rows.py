@@ -14,6 +14,7 @@ from analysis.text.lemmas import LEMMAS
 from analysis.text.lexicon import Match
 from analysis.text.marks import plain_marks
 from analysis.text.names import Mention
+from analysis.text.units import Unit
 from analysis.text.verbs import VERBS
 
 INSTRUMENT = re.compile(
@@ -52,7 +53,8 @@ MEANS_TERMS = set(  # by which a thing in any field is done, and who gains from 
     "investment|investments|invest|investing|financing|finance|financial|funding|private sector|procurement|purchase|"
     "purchases|supply chain|supply chains|capacity building|capacity-building|technical assistance|"
     "research and development|women|youth|workers|jobs|employment|"
-    "academia|accountability|data|industry|maritime|online|production|production of|research|multilateral development banks|bottlenecks".split("|")
+    "academia|accountability|data|industry|maritime|online|production|production of|research|"
+    "multilateral development banks|bottlenecks".split("|")
 )
 # politics beside other fields, and not only the relations within which these are raised
 FIRM_POLITICS = re.compile(r"урегулировани|конфликт|кризис|ситуаци|ближневосточн|международн\w+ \w", re.IGNORECASE)
@@ -124,6 +126,18 @@ class Row:
         """Propose the days of the event as those on which the act happened."""
         self.put("happened_from", facts.event_from, why, LIKELY)
         self.put("happened_to", facts.event_to, why, LIKELY)
+
+
+@dataclass
+class UnitProposal:
+    """What is proposed for a unit: its disposition, why, how sure, and its rows."""
+
+    unit: Unit
+    disposition: str = ""
+    why: str = ""
+    sure: str = UNSURE
+    note: str = ""
+    rows: list[Row] = field(default_factory=list)
 
 
 def split_rows(reading: Reading, facts: Facts, act: str, cue: str, sure: str) -> list[Row]:

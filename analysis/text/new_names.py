@@ -21,7 +21,8 @@ RUN = re.compile(
 )
 FIRM = r"[A-Z][\w&.-]*\w(?:\s(?!(?:and|in|of)\b)[A-Z][\w&.-]*\w){0,3}"
 FIRMS = re.compile(  # companies such as A, B and C; the British firm D
-    rf"\b(?:[Cc]ompan(?:y|ies)|[Ff]irms?|[Ss]tart-?ups?|[Mm]anufacturers?|[Oo]perators?)\s+(?:such as\s+|including\s+|like\s+)?"
+    rf"\b(?:[Cc]ompan(?:y|ies)|[Ff]irms?|[Ss]tart-?ups?|[Mm]anufacturers?|[Oo]perators?)\s+"
+    r"(?:such as\s+|including\s+|like\s+)?"
     rf"(?P<list>{FIRM}(?:,\s+{FIRM})*(?:,?\s+and\s+{FIRM})?)"
 )
 SHORT = re.compile(r"\s*\((?:the\s+)?[\"“]?([A-Z][\w&-]{1,11})[\"”]?\)")
@@ -35,7 +36,8 @@ FIRST_WORDS = NO_NAMES | set(
     "FACT SHEET Chairman Secretary Director National".split()
 )
 TOLD_IN_TITLES = NO_NAMES | set(
-    "The First Second Third Fourth Fifth Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils Upgrading".split()
+    "The First Second Third Fourth Fifth Announces Celebrates Hosts Inaugural Launches Marks Strengthens Unveils "
+    "Upgrading".split()
 )
 LINKS = set("of for on the an and de del to".split())
 KEPT = {"National", "Joint", "Prime", "Republic", "State"}  # first words that may belong to a name

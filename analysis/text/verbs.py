@@ -19,8 +19,8 @@ MORE = (
     "act|apply|begin|bring|call|champion|commission|commit|construct|continue|contribute|define|demonstrate|design|direct|"
     "dismantle|distribute|double|empower|endorse|equip|examine|extend|form|formali[sz]e|generate|give|include|inform|"
     "install|institute|introduce|keep|lead|link|make|map|measure|meet|pilot|pledge|position|prioriti[sz]e|procure|produce|"
-    "raise|rebuild|recruit|rehabilitate|reinforce|release|renew|repair|replace|report|respond|restore|roll out|seek|send|serve|shape|sign|"
-    "standardi[sz]e|start|supply|take|test|translate|triple|undertake|unlock|use|utili[sz]e"
+    "raise|rebuild|recruit|rehabilitate|reinforce|release|renew|repair|replace|report|respond|restore|"
+    "roll out|seek|send|serve|shape|sign|standardi[sz]e|start|supply|take|test|translate|triple|undertake|unlock|use|utili[sz]e"
 )
 ITEM = re.compile(rf"(?:[A-Z]\w+ly\s+)?(?:{VERBS}|{MORE})\s", re.IGNORECASE)  # an item without a subject
 UNFINISHED = re.compile(r"\b(?:to|will|would|shall|should|must|by):$")  # a line that such items complete
