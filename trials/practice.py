@@ -16,7 +16,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 
 import pandas as pd
@@ -140,7 +140,9 @@ def as_wrapped(parts) -> str:
 
 def as_html(parts) -> str:
     marks = {"title": "<h1>{}</h1>", "heading": "<h2>{}</h2>", "bold": "<p><b>{}</b></p>", "bullet": "<li>{}</li>"}
-    body = "\n".join(marks.get(kind, "<p>{}</p>").format(html.escape(words)) for kind, words in parts)
+    lines = [(kind == "bullet", marks.get(kind, "<p>{}</p>").format(html.escape(words))) for kind, words in parts]
+    runs = [(items, "\n".join(line for _, line in run)) for items, run in groupby(lines, key=lambda line: line[0])]
+    body = "\n".join(f"<ul>{run}</ul>" if items else run for items, run in runs)
     return f"<html><head><meta charset='utf-8'></head><body><article>{body}</article></body></html>"
 
 
