@@ -47,18 +47,24 @@ HAS_DONE = re.compile(
     r"(?P<verb>[a-z]{3,}ed|made|taken|built|begun|set|put|held|brought|given|sent)\b"
 )
 DIRECT = re.compile(  # what may stand between who does something and the verb
-    r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|now|recently|since|successfully|"
+    r"(?:['’]s)?(?:\s*\([^)]*\))?(?:\s+(?:also|all|both|each|has|have|had|jointly|more\s+than|now|recently|since|successfully|"
     r"then|together|"
     r"today|\w+ly))*\s+"
 )
 PRESENT = re.compile(  # what a side or a body does as a rule
     r"\b(?P<verb>chairs|contributes|coordinates|delivers|finances|funds|helps|hosts|invests|maintains|operates|"
     r"provides|"
-    r"trains|works(?=\s+(?:with|through|closely)))\b"
+    r"trains|works(?=\s+(?:with|through|closely|alongside)))\b"
+)
+PRESENT_OF_ALL = re.compile(  # what the sides, or a body, do; the verb stands right after them
+    r"\b(?P<verb>(?:collaborate|confirm|cooperate|coordinate|ensure|establish|lead|monitor|strengthen|work)s?|"
+    r"supports?(?=\s+the\s)|share(?=\s+(?:data|efforts|information|intelligence|lessons)))\b"
 )
 RELATIVE = re.compile(r"\b(?:that|those|which|who)\b")
 OF_A_THING = re.compile(r"\b(?:the|these|those)\s+(?:[\w-]+\s+){1,3}(?:that\s+)?$", re.IGNORECASE)  # the steps we took
-DID = re.compile(r"\b(?P<verb>[a-z]{4,}ed|built|held|brought|set\s+up|made|gave)\b(?!\s+(?:by|to)\b)")
+DID = re.compile(
+    r"\b(?P<verb>[a-z]{4,}ed|(?:re)?built|held|brought|set\s+up|stood\s+up|took|made|gave)\b(?!\s+(?:by|to)\b)"
+)
 NO_STEPS = ("be", "exist", "face", "grow", "have", "highlight", "play", "remain", "rise", "see")  # continue to …
 NO_DEEDS = set(
     "been being going including according following remaining facing based shared related united continued".split()
@@ -128,10 +134,15 @@ def of_a_side(match: Match, reading: Reading, facts: Facts) -> bool:
 def untold_deed(reading: Reading, facts: Facts) -> str:
     """The words by which a side is told to be doing or to have done something; none where no side is the subject."""
     text, start, end = reading.unit.text, reading.start, reading.end or len(reading.unit.text)
-    found = [match for pattern in (GOES_ON, PRESENT, HAS_DONE, DID) for match in pattern.finditer(text, start, end)]
+    found = [
+        match
+        for pattern in (GOES_ON, PRESENT, PRESENT_OF_ALL, HAS_DONE, DID)
+        for match in pattern.finditer(text, start, end)
+    ]
     for match in sorted(found, key=lambda m: m.start()):
         before = text[max(start, match.start() - SUBJECT) : match.start()]
-        we = [m for m in WE.finditer(before) if match.re is not DID or DIRECT.fullmatch(before[m.end() :])]
+        beside = match.re in (DID, PRESENT_OF_ALL)  # else the subject may stand further before
+        we = [m for m in WE.finditer(before) if not beside or DIRECT.fullmatch(before[m.end() :])]
         we = [m for m in we if not RELATIVE.search(before[m.end() :]) and not OF_A_THING.search(before[: m.start()])]
         acts = (
             we
@@ -144,7 +155,7 @@ def untold_deed(reading: Reading, facts: Facts) -> str:
                 for m in reading.mentions
             )
         )
-        at_home = match.re not in (GOES_ON, PRESENT) and not we and is_at_home(reading)
+        at_home = match.re not in (GOES_ON, PRESENT, PRESENT_OF_ALL) and not we and is_at_home(reading)
         if acts and not at_home and (match["verb"] or "") not in NO_DEEDS:
             if (match.groupdict().get("goes_on") or "") not in NO_STEPS:
                 return " ".join(match.group().split()[-CUE_WORDS:])

@@ -72,6 +72,7 @@ EFFECT = re.compile(
 )
 PRAISES = re.compile("applaud|commend|congratulat|hail|prais|welcom", re.IGNORECASE)
 OPENS = re.compile(r"(?:(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Today|In addition),\s+)?(?:The\s+)?")
+MONEY = re.compile(r"[$€£¥]\s?\d|\b\d[\d.,]*\s+(?:million|billion)\b")
 SHOWN = re.compile(r"(?:has|have)\s")
 SHOWS = re.compile(r"\b(?:has|have)\s+(?:also\s+|further\s+|\w+ly\s+)?$")
 NO_ACTORS = ("corridor", "event", "facility", "instrument", "pipeline", "railway", "road", "site")
@@ -317,6 +318,8 @@ def is_of_others(reading: Reading, act: str | None, facts: Facts) -> bool:
     if any(m.entity_id in facts.sides for m in reading.mentions):
         return False
     first = next((m for m in reading.mentions if m.end <= cue.start), None)
+    if act in ("intended", "agreed") and MONEY.search(reading.unit.text):
+        return False  # a third state gives money for what the sides do
     if facts.sides and first and first.kind == "country" and OPENS.fullmatch(before[: first.start]) is not None:
         return True
     if act not in ("noted", "stressed") or not before.strip():

@@ -37,6 +37,11 @@ TASKED = re.compile(  # we ask our ministers to
     r"(?:experts|ministers|officials|teams)\s+(?:responsible\s+for\s+\w+\s+)?to\b",
     re.IGNORECASE,
 )
+REQUIRED = re.compile(
+    r"\b(?:requires?|will\s+(?:also\s+)?require)\s+(?:[\w-]+,?\s+){0,5}?"
+    r"(?:action|collaboration|cooperation|coordination|efforts?|strengthening)\b",
+    re.IGNORECASE,
+)
 PRIORITIES = re.compile(r"\b(?:have|has)\s+identified\b(?=[^.]{0,90}\bpriorit)", re.IGNORECASE)
 PROMISED = re.compile(
     r"\b(?:affirm|confirm)(?:ed|s)?\s+(?:that\s+)?(?:he|it|she|they|we)\s+(?:will|would)\b", re.IGNORECASE
@@ -47,6 +52,7 @@ PUT = (
     (SUPPORT, "noted"),
     (FOUNDED, "agreed"),
     (TASKED, "agreed"),
+    (REQUIRED, "stressed"),
     (PRIORITIES, "stressed"),
     (PROMISED, "intended"),
 )
@@ -57,7 +63,8 @@ GIVEN = re.compile(
 OPENING = re.compile(  # a clause that only says why, before the one that says what
     r"(?:As|Because|Building\s+on|Drawing|Following|Given|Guided|In\s+light|In\s+response|Acknowledging|Mindful|Noting|"
     r"Recalling|Recogni[sz]ing|Reflecting|Since|Through|To|While|With)\b.*?,\s+"
-    r"(?=(?:we|they|both|leaders|members|ministers|participants|our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|"
+    r"(?=(?:we|they|both|leaders|members|ministers|participants|"
+    r"our\s+(?:countries|governments|leaders|ministers|nations|teams)|the\s+(?:\w+\s+)?(?:sides|"
     r"leaders|presidents|ministers|parties|countries|governments|two|"
     r"United|European|EU|U\.S\.|UK))\b)",
     re.IGNORECASE,

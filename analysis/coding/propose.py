@@ -27,6 +27,10 @@ from analysis.text.verbs import ITEM, is_item
 NO_CUES = "the lexicon has no cues in this language"
 NOTICE = 25  # words of a standing notice at most
 FOLLOWING = re.compile(r"\b(?:following|below|as\s+follows)\b")
+FOUNDS = re.compile(  # We will establish a Climate Working Group, which will:
+    r"\b(?:conven|creat|establish|launch)\w*\s+(?:of\s+)?(?:an?|the)\s+(?:[\w-]+\s+){0,8}"
+    r"(?:Committee|Council|Dialogue|Force|Forum|Group|Partnership)\b"
+)
 CAPITAL_HEADING = re.compile(r"[A-Z][A-Z0-9’'&,.\s-]{12,}:\s")  # STRENGTHENING OUR TIES: Today, …
 LETTERS = [a + b for a in ("", "a", "b") for b in ascii_lowercase if b != WHOLE_UNIT]
 
@@ -54,7 +58,7 @@ def propose(
         in_item = reading.unit.kind == "sentence" and is_of_item(readings, position)
         lends = None if in_item and not is_item(reading.unit.text) else listing  # the rest of a long item is its own
         proposals.append(propose_unit(reading, facts, has_cues, lends, introduces_list(readings, position)))
-        if proposals[-1].disposition == "restated" and proposals[-1].rows:
+        if proposals[-1].rows and (proposals[-1].disposition == "restated" or reading.unit.text.endswith(":")):
             listing = proposals[-1].rows[0]
     pairs = zip(proposals, readings, strict=True)
     naming = [
@@ -131,12 +135,20 @@ def told_act(
 def introduction_of(unit: Unit, act: str | None, cue: str, before_list: bool, facts: Facts) -> UnitProposal | None:
     """A proposal for a line that only introduces or sums up the list after it; None for any other unit."""
     note, ends = "introduces the list that follows", unit.text.endswith(":")
+    if ends and act and FOUNDS.search(unit.text):
+        return None  # it says what is founded, besides what that will do
     if ends and act and (act == SIGNED or before_list or FOLLOWING.search(unit.text)):
         row = Row(unit.number, cells={"act": act, "cue": cue})
         return UnitProposal(unit, "restated", f"“{cue}” before a list", LIKELY, note, [row])
     if ends and before_list and act is None and facts.language not in LEMMAS:
         return UnitProposal(unit, "restated", note, LIKELY, note)
-    if before_list and unit.kind != "bullet" and facts.language == "en" and CAPITAL_HEADING.match(unit.text):
+    if (
+        before_list
+        and unit.kind != "bullet"
+        and facts.language == "en"
+        and CAPITAL_HEADING.match(unit.text)
+        and act != SIGNED
+    ):
         note = "sums up the list that follows"
         return UnitProposal(unit, "restated", "a heading in capitals, over a list", LIKELY, note)
     return None

@@ -77,6 +77,10 @@ def test_background_is_not_coded(package, tmp_path, text):
     ("We ask our trade ministers to lower tariffs.", ["agreed"]),
     ("Kenya affirmed it would lower tariffs.", ["intended"]),
     ("Kenya announced that it has lowered tariffs.", ["reported"]),
+    ("Safe trade requires close cooperation.", ["stressed"]),
+    ("Kenya and Kazakhstan work at all levels to train pilots.", ["reported"]),
+    ("In May the sides stood up a task force on wheat.", ["reported"]),
+    ("Norway will contribute $2 million to the railway.", ["intended"]),
     ("Studies conducted by Kenya will be published.", ["intended"]),
     ("Kenya is dedicated to training pilots.", ["intended"]),
     ("Recognizing that harvests failed, participants agreed to lower tariffs.", ["agreed"]),
@@ -195,6 +199,12 @@ def test_a_list_goes_on_under_headings_and_its_items_begin_with_verbs(package, t
         "boilerplate", "restated", "boilerplate", "coded", "boilerplate", "coded", "context", "coded", "boilerplate",
     ]  # fmt: skip
     assert [row["act"] for row in tables["commitments"]] == ["agreed", "agreed", "intended"]
+
+
+def test_a_line_that_founds_something_is_a_row_and_lends_its_act(package, tmp_path):
+    text = "We will establish a Railway Working Group, which will:\n- Train pilots.\n- Repair roads.\n"
+    rows = drafted(package, tmp_path, text)["commitments"]
+    assert [(row["unit"], row["act"]) for row in rows] == [("2", "intended"), ("3", "intended"), ("4", "intended")]
 
 
 def test_a_long_item_keeps_the_act_of_its_list(package, tmp_path):
