@@ -6,6 +6,7 @@ NARROWEST, WIDEST = 40, 130  # characters of a line that a program or a typist b
 FEWEST = 3  # broken lines from which the width of a text without blank lines can be told
 SURE = 0.8  # share of the lines within paragraphs that must be as full as they could be
 RAGGED = 0.4  # share of them that must break within a sentence, where the lines are of any width
+SHORTEST = 35  # characters of such a line; shorter ones may be items of a list
 LAST = 0.7  # of the width: a line that ends a sentence before it ends a paragraph of a ragged text
 MARK = re.compile(
     r"[-–—•*·▪▫‣◦●○■□➢➤→✓✔+§»\uf000-\uf0ff]\s|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]\s"
@@ -47,7 +48,8 @@ def pairs_of(lines: list[str]) -> list[tuple[str, str]]:
 
 def is_ragged(pairs: list[tuple[str, str]]) -> bool:
     """True for lines that break within sentences, at whatever width: one ends in a word, the next begins small."""
-    broken = [(a, b) for a, b in pairs if re.search(r"[\w,–—-]\s*$", a) and b.lstrip()[0].islower()]
+    runs_on = lambda a, b: re.search(r"[\w,–—-]\s*$", a) and b.lstrip()[0].islower() and len(a.strip()) >= SHORTEST
+    broken = [(a, b) for a, b in pairs if runs_on(a, b)]
     return len(broken) >= FEWEST and len(broken) >= RAGGED * len(pairs)
 
 

@@ -307,6 +307,11 @@ def test_lines_that_break_within_sentences_are_joined_at_whatever_width():
     assert is_wrapped(text) and unwrap(text).split("\n")[0].startswith(" ".join(lines[:3]))
 
 
+def test_short_items_that_begin_small_are_no_broken_lines():
+    text = "Talks in Osh on trade, water and the long road to the north\nThe sides spoke of:\n"
+    assert not is_wrapped(text + "trade in wheat\nwells in the north\nroads to the ports\nschools for all\npilots\n")
+
+
 def test_a_bold_item_over_a_list_of_its_own_is_a_heading(lexicon, tmp_path):
     text = "---\ntitle: Talks in Osh\n---\n\nThe sides met in May.\n\n- **Roads and Water**\n  - Repair roads.\n  - Dig wells.\n"
     assert kinds(lexicon, tmp_path, "a.md", text)[2:] == [
