@@ -23,27 +23,37 @@ MET_TO = re.compile(  # talks, and what they were for
     r"\b(?:met|spoke|called|convened|gathered|held|hosted)\b.*\bto\s+(?:also\s+)?$"
 )
 BUILDS = re.compile(r"\b(?:builds?|built)\s+(?:up)?on\b")
-AROUND = re.compile(
-    r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|"
-    r"^whereas\b|^for\s+(?:more\s+than|over|nearly|almost)\s+\w+\s+(?:years|decades)\b|"
-    r"^(?:since\s+day\s+one|over\s+the\s+past\s+\w+\s+years,\s+the\s+[\w-]+\s+administration)\b|"
+PREAMBLE = (  # what a text recalls before it says what is done
+    r"^(?:further\s+)?recalling\b(?![^;]*,\s+(?:we|they|both|the)\s)|^whereas\b|"
+    r"^for\s+(?:more\s+than|over|nearly|almost)\s+\w+\s+(?:years|decades)\b|"
+    r"^(?:since\s+day\s+one|over\s+the\s+past\s+\w+\s+years,\s+the\s+[\w-]+\s+administration)\b"
+)
+GUESTS = (  # who came, met and was there
     r"\bwelcomed\s+(?:the\s+)?(?:president|prime\s+minister|chancellor|king|crown\s+prince)\b(?!['’]s)|"
     r"\bheld\s+an?\s+(?:[\w-]+\s+){0,4}(?:call|conversation|discussion|meeting|talks)\b|"
-    r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$|"
+    r"\b(?:was|were)\s+(?:also\s+)?joined\s+by\b|\b(?:also\s+)?participated\.?$"
+)
+TALKED = (  # talk of no field, of concerns and of events
     r"\bexchang\w+\s+(?:of\s+)?views\s+on\s+(?:[\w-]+\s+){0,5}(?:areas|challenges|issues)\b|"
     r"\bdiscuss\w*\s+(?:(?:deep|mutual|our|shared|their)\s+){0,3}concerns?\b|"
-    r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b|"
+    r"\bdiscuss\w*\s+(?:(?:recent|the|latest)\s+){0,2}(?:developments?|situation)\s+(?:in|on)\b"
+)
+SIGNS = (  # what a text or step shows: this statement underscores
     r"^(?:this|these|today['’]s)\s+(?:[\w-]+\s+){1,4}?(?:also\s+)?"
-    r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b|"
+    r"(?:demonstrates?|highlights?|marks?|reflects?|represents?|signals?|underlines?|underscores?)\b"
+)
+VISITS = (  # the visit that is announced
     r"^(?:[\w.,’' -]{0,140}\b)?(?:Vice\s+President|President|Prime\s+Minister|Secretary)\s+(?:[A-Z][\w’'-]+\s+){0,3}"
-    r"(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part|meet\s+with|host\s+(?!the\b)[A-Z]|hold\s+a\s)|"
+    r"(?:will|is)\s+(?:attend|participat|travel|tak\w+\s+part|meet\s+with|host\s+(?!the\b)[A-Z]|hold\s+a\s)"
+)
+ADMIRED = (  # praise of persons, chances, peace and ties
     r"\b(?:admir|applaud|commend|prais|recogni[sz]|thank)\w*\s+[^.;]{0,60}\b(?:leadership|courage)\b|"
     r"\b(?:tremendous|enormous|great|vast)\s+(?:untapped\s+)?potential\b|"
     r"\bimportance\s+of\s+(?:maintaining\s+|preserving\s+)?(?:\w+\s+){0,2}peace\b|"
     r"\b(?:strength|depth)\s+of\s+(?:the|our|their)\s[^,;]{0,50}"
-    r"\b(?:alliance|friendship|partnership|relations|relationship|ties)\b",
-    re.IGNORECASE,
+    r"\b(?:alliance|friendship|partnership|relations|relationship|ties)\b"
 )
+AROUND = re.compile("|".join((PREAMBLE, GUESTS, TALKED, SIGNS, VISITS, ADMIRED)), re.IGNORECASE)
 APPEAL = re.compile(
     r"(?:call(?:s|ed)?\s+(?:on|for)|urge[ds]?|demand(?:s|ed)?|encourage[ds]?|challenge[ds]?)", re.IGNORECASE
 )

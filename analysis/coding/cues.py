@@ -27,7 +27,7 @@ SUPPORT = re.compile(
     rf"to|with)\b",
     re.IGNORECASE,
 )
-FOUNDED = re.compile(
+FOUNDED = re.compile(  # announced the creation of
     r"\bannounc\w+\s+the\s+(?:[\w-]+\s+)?(?:creation|establishment|extension|formation|renewal)\s+of\b|"
     r"\bannounc\w+\s+an?\s+(?:enhanced|new)\s+(?:[\w-]+\s+){0,3}(?:alliance|dialogue|forum|partnership)\b",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ TASKED = re.compile(  # we ask our ministers to
     r"(?:experts|ministers|officials|teams)\s+(?:responsible\s+for\s+\w+\s+)?to\b",
     re.IGNORECASE,
 )
-REQUIRED = re.compile(
+REQUIRED = re.compile(  # this requires close cooperation
     r"\b(?:requires?|will\s+(?:also\s+)?require)\s+(?:[\w-]+,?\s+){0,5}?"
     r"(?:action|collaboration|cooperation|coordination|efforts?|strengthening)\b",
     re.IGNORECASE,
@@ -46,7 +46,7 @@ PRIORITIES = re.compile(r"\b(?:have|has)\s+identified\b(?=[^.]{0,90}\bpriorit)",
 PROMISED = re.compile(
     r"\b(?:affirm|confirm)(?:ed|s)?\s+(?:that\s+)?(?:he|it|she|they|we)\s+(?:will|would)\b", re.IGNORECASE
 )
-PUT = (
+PUT = (  # words that together are one cue, and its act
     (NEED, "stressed"),
     (INTENT, "intended"),
     (SUPPORT, "noted"),

@@ -145,6 +145,17 @@ def test_every_difference_is_decided_for_one_of_the_two(tables):
     assert counted["rows"] == told["row"]
 
 
+def test_prose_counts_the_texts_as_they_are():
+    texts, _ = read_gold()
+    fresh = (texts["split"] == "fresh").sum()
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"the scores on {len(texts)} texts, twelve of which nobody worked on" in changes and fresh == 12
+    core = (texts["coded"] == CORE) & (texts["split"] == "tune")
+    assert (
+        "Sixteen texts that had been set apart" in (ROOT / "docs/drafting.md").read_text("utf-8") and core.sum() == 16
+    )
+
+
 def test_later_differences_have_reasons():
     differences = pd.read_csv(GOLD / "later_differences.csv", dtype=str, keep_default_na=False)
     texts, gold = read_gold()

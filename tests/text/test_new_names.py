@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.coding.new_entities import states
+from analysis.coding.new_entities import WELL_KNOWN, states
 from analysis.text.lexicon import Lexicon
 from analysis.text.names import Names
 from analysis.text.new_names import find_new_names
@@ -30,6 +30,14 @@ def test_a_name_tells_its_kind(tables, text, expected):
     kinds = Lexicon(tables.lexicon).terms_of("entity_kind", "en")
     found, _ = find_new_names([text], kinds, Names(tables.entities, tables.entity_names))
     assert dict(zip(found["name"], found["kind"], strict=True)) == expected
+
+
+def test_well_known_bodies_have_a_kind_of_the_codebook_and_no_form_twice(tables):
+    bodies = pd.read_csv(WELL_KNOWN, keep_default_na=False)
+    kinds = tables.codebook.loc[tables.codebook["variable"] == "entity_kind", "code"]
+    assert set(bodies["kind"]) <= set(kinds) and not bodies.duplicated(["name", "form"]).any()
+    forms = bodies.loc[bodies["form"] != "", "form"]
+    assert not forms.duplicated().any() and not set(forms) & set(bodies["name"])
 
 
 def test_short_forms_are_names_of_the_same_thing(tables):
