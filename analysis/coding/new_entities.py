@@ -76,6 +76,7 @@ def towns() -> Iterable[tuple[str, str]]:
 def states_beside(entities: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of `states` for what the package does not have; takes its entities (entity_id, name, country_code, kind).
 
+    Returns entities (entity_id, name, kind, country_code) and names (entity_id, name, language, form, source), as text.
     The names come with those of what it has, under its own id: a text may call by "EU" what the package spells out.
     """
     rows, names = states()
